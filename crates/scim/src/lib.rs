@@ -21,7 +21,7 @@ pub mod patch;
 pub mod projection;
 pub mod resource;
 pub mod schema;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;
 
