@@ -1,0 +1,20 @@
+//! The other side: an identity provider that pushes to any SCIM server.
+//!
+//! It behaves on the wire as the provisioning service of Microsoft Entra ID does, so that a server can be tried, shown
+//! and measured without one. The rooms:
+//!
+//! - [`directory`]: the identity provider's own people and groups, generated from a seed
+//! - [`mapping`]: which of their attributes go where in SCIM, as data
+//! - [`client`]: one HTTP request to a SCIM server and what came of it
+//! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
+//!
+//! It shares the names of schemas with the crate `scim` and nothing with the server, whose mistakes it would repeat.
+
+pub mod client;
+pub mod directory;
+pub mod mapping;
+pub mod push;
+mod random;
+
+pub use client::Client;
+pub use directory::Directory;
