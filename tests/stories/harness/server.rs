@@ -1,0 +1,126 @@
+//! Starts the real binary on a free port, in a directory of its own, and stops only what it started.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const MUSTER: &str = env!("CARGO_BIN_EXE_muster");
+const READY: &str = "Muster is ready at ";
+const START_LIMIT: Duration = Duration::from_mins(1);
+
+/// One `muster serve`, its data directory, and the settings it was started with.
+pub struct Server {
+    child: Mutex<Child>,
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub url: String,
+    settings: Vec<(String, String)>,
+    directory: Arc<TempDir>,
+}
+
+/// The server that most stories share. The last story that holds it stops it, so nothing outlives the test run.
+pub fn shared() -> Arc<Server> {
+    static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let server = Server::start(&[]);
+        *shared = Arc::downgrade(&server);
+        server
+    })
+}
+
+impl Server {
+    /// A server of the story's own, with settings such as `("LIMITS__BODY_BYTES", "4096")`.
+    pub fn start(settings: &[(&str, &str)]) -> Arc<Self> {
+        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned())).collect();
+        let directory = TempDir::new().expect("a temporary directory");
+        Arc::new(Self::start_in(Arc::new(directory), settings))
+    }
+
+    fn start_in(directory: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {
+        let log = File::options().create(true).append(true).open(directory.path().join("server.log"));
+        let mut child = command(directory.path(), &settings)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(log.expect("a log file in the temporary directory"))
+            .spawn()
+            .expect("the muster binary starts");
+        let (told, ready) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().expect("stdout is a pipe"));
+        thread::spawn(move || announce(stdout, &told));
+        // Made before the wait, so that a server that never gets ready is stopped all the same.
+        let mut server = Self { child: Mutex::new(child), url: String::new(), settings, directory };
+        server.url = match ready.recv_timeout(START_LIMIT) {
+            Ok(url) => url,
+            Err(RecvTimeoutError::Timeout) => panic!("not ready in {START_LIMIT:?}:\n{}", server.log()),
+            Err(RecvTimeoutError::Disconnected) => panic!("ended before it was ready:\n{}", server.log()),
+        };
+        server
+    }
+
+    /// `kill -9`: nothing in the server gets a chance to tidy up.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        // An error says that it has ended already, which is as good.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    /// Another server on the same data, with the same settings.
+    pub fn restarted(&self) -> Arc<Self> {
+        self.kill();
+        Arc::new(Self::start_in(Arc::clone(&self.directory), self.settings.clone()))
+    }
+
+    /// Runs `muster <arguments>` on this server's data.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        command(self.directory.path(), &self.settings).args(arguments).output().expect("the muster binary runs")
+    }
+
+    /// Runs `muster <arguments> --json` and reads what it prints.
+    pub fn run_json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "muster {arguments:?} failed: {said}\n{}", self.log());
+        serde_json::from_slice(&output.stdout).expect("--json prints JSON")
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.directory.path().join("server.log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The binary in a directory without a configuration file, with its data below it.
+fn command(directory: &Path, settings: &[(String, String)]) -> Command {
+    let mut command = Command::new(MUSTER);
+    command
+        .current_dir(directory)
+        .env("MUSTER_DATA", directory.join("data"))
+        .env("MUSTER_LOG__LEVEL", "warn")
+        .envs(settings.iter().map(|(key, value)| (key, value)))
+        .stdin(Stdio::null());
+    command
+}
+
+/// Passes the ready line's address on, and reads on so that the server never waits for a full pipe.
+fn announce(stdout: impl BufRead, told: &Sender<String>) {
+    for line in stdout.lines().map_while(Result::ok) {
+        if let Some(url) = line.trim().strip_prefix(READY) {
+            // The story may have given up waiting.
+            let _ = told.send(url.trim_end_matches('/').to_owned());
+        }
+    }
+}

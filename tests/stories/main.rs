@@ -1,0 +1,24 @@
+//! Stories over HTTP: the real binary, driven as identity providers drive it.
+//!
+//! Each story names what it proves and reads as Given / When / Then. The rooms:
+//!
+//! - `harness`: the server under test, connections to it, their answers
+//! - `bodies`: the request bodies that several stories send
+//! - `matrix_f`: one story per row of the compatibility matrix, named by its row
+//! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
+//! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
+//! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `snapshots`: whole answers, so that a change on the wire shows up in review
+
+mod bad_input;
+mod bodies;
+mod crash;
+mod entra;
+mod harness;
+mod isolation;
+mod matrix_f;
+mod okta;
+mod others;
+mod races;
+mod rfc7644;
+mod snapshots;
