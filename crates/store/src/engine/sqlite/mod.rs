@@ -1,0 +1,85 @@
+//! SQLite: one writer thread that commits in groups, and connections that read beside it (WAL).
+
+mod connection;
+mod dialect;
+mod error;
+mod readers;
+mod tx;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::task;
+
+pub(crate) use dialect::SqliteDialect;
+pub(crate) use tx::SqliteTx;
+
+use crate::{Error, Options, Work};
+use readers::Readers;
+use writer::Writer;
+
+/// An open database file.
+#[derive(Debug, Clone)]
+pub(crate) struct Sqlite {
+    writer: Writer,
+    /// For point reads, which take microseconds and run where they are asked for.
+    readers: Arc<Readers>,
+    /// For scans, which may take long: were they to share the readers, a few would keep all point reads waiting.
+    scanners: Arc<Readers>,
+}
+
+impl Sqlite {
+    /// Opens the file, makes it if there is none, and migrates its tables.
+    pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        let writing = connection::open_writer(path)?;
+        let readers = Arc::new(Readers::open(path, options.readers)?);
+        let scanners = Arc::new(Readers::open(path, options.scanners)?);
+        Ok(Self { writer: Writer::start(writing)?, readers, scanners })
+    }
+
+    /// Runs `work` on the writer thread and returns when what it changed is on disk.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+
+    /// Runs `work` on a connection that only reads, on this thread.
+    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: Work<T, E>,
+    {
+        self.readers.lease().await?.run(work)
+    }
+
+    /// Runs `work` on a connection that only reads, on a thread that may block.
+    pub(crate) async fn scan<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        let scanner = self.scanners.lease().await?;
+        match task::spawn_blocking(move || scanner.run(work)).await {
+            Ok(outcome) => outcome,
+            // Panics of the work are caught within, so the runtime is going down.
+            Err(_) => Err(Error::Closed.into()),
+        }
+    }
+
+    /// Closes the readers, lets the writer finish, and waits for it.
+    pub(crate) async fn close(&self) {
+        // Readers first: the writer's last checkpoint wants nobody to look at the log.
+        self.readers.close().await;
+        self.scanners.close().await;
+        self.writer.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! The SQLite side of [`Tx`](crate::Tx): every call is answered at once.
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
+
+use super::error;
+use crate::Error;
+use crate::tx::{Arg, Row, Value};
+
+/// A connection inside a transaction that its owner begins and ends.
+#[derive(Debug)]
+pub(crate) struct SqliteTx<'a> {
+    // Exclusive, because that makes it `Send`: a shared reference to a connection is not.
+    connection: &'a mut Connection,
+}
+
+impl<'a> SqliteTx<'a> {
+    /// Speaks over a connection on which a transaction was begun.
+    pub(super) fn new(connection: &'a mut Connection) -> Self {
+        Self { connection }
+    }
+
+    /// Runs a statement and returns how many rows it changed.
+    pub(crate) fn execute(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<u64, Error> {
+        let changed = self
+            .prepare(sql)
+            .and_then(|mut statement| statement.execute(params_from_iter(args)).map_err(|error| self.failure(error)))?;
+        Ok(changed as u64)
+    }
+
+    /// Runs a statement and returns the rows it answers, `limit` at most.
+    pub(crate) fn query(&mut self, sql: &str, args: &[Arg<'_>], limit: usize) -> Result<Vec<Row>, Error> {
+        let mut statement = self.prepare(sql)?;
+        let columns = statement.column_count();
+        let read = |row: &rusqlite::Row<'_>| {
+            (0..columns).map(|column| value(row.get_ref(column)?)).collect::<rusqlite::Result<_>>()
+        };
+        statement
+            .query_map(params_from_iter(args), read)
+            .and_then(|rows| rows.take(limit).map(|row| row.map(Row::new)).collect())
+            .map_err(|error| self.failure(error))
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Error> {
+        // A full disk, among others, makes SQLite roll back the whole transaction by itself. What followed would
+        // then be committed statement by statement.
+        if self.connection.is_autocommit() {
+            return Err(Error::driver(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
+                Some("the transaction was rolled back by an earlier failure".to_owned()),
+            )));
+        }
+        self.connection.prepare_cached(sql).map_err(error::plain)
+    }
+
+    fn failure(&self, error: rusqlite::Error) -> Error {
+        error::of_statement(self.connection, error)
+    }
+}
+
+impl ToSql for Arg<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match *self {
+            Arg::Null => ValueRef::Null,
+            Arg::Int(value) => ValueRef::Integer(value),
+            Arg::Real(value) => ValueRef::Real(value),
+            Arg::Text(value) => ValueRef::Text(value.as_bytes()),
+            Arg::Blob(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn value(value: ValueRef<'_>) -> rusqlite::Result<Value> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(value) => Value::Int(value),
+        ValueRef::Real(value) => Value::Real(value),
+        ValueRef::Text(_) => Value::Text(value.as_str()?.to_owned()),
+        ValueRef::Blob(value) => Value::Blob(value.to_owned()),
+    })
+}

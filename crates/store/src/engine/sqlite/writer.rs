@@ -1,0 +1,170 @@
+//! The one thread that writes, and how it makes durable writes cheap: group commit.
+//!
+//! A commit waits for the disk, which takes as long for one change as for many. So the thread takes all the work that
+//! queued up while the disk was busy, runs each piece inside its own savepoint of one transaction, commits, and only
+//! then answers everyone. A piece that fails undoes itself alone. Answers wait for the commit even when they are
+//! errors: "that name is taken" may rest on a neighbour's change.
+
+use std::thread;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::connection::control;
+use super::tx::SqliteTx;
+use crate::engine::run_ready;
+use crate::{Error, Work};
+
+/// Pieces of work in one transaction at most: enough to share the disk's delay, few enough that the first does not
+/// wait long for the last.
+const BATCH: usize = 256;
+
+/// Pieces of work that may wait; who comes later waits for a place.
+const QUEUE: usize = 4 * BATCH;
+
+/// A handle on the writer thread. When the last one is dropped, the thread finishes what is queued and ends.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Job(Box<dyn Job>),
+    /// Finish what is queued, close the database, then answer.
+    Close(oneshot::Sender<()>),
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(super) fn start(connection: Connection) -> Result<Self, Error> {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || serve(connection, waiting))
+            .map_err(Error::driver)?;
+        Ok(Self { queue })
+    }
+
+    /// Queues `work` and waits until what it changed is on disk.
+    pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Unit { work: Some(work), outcome: None, reply });
+        self.queue.send(Message::Job(job)).await.map_err(|_| Error::Closed)?;
+        answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    }
+
+    /// How many messages wait.
+    #[cfg(test)]
+    pub(super) fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// Returns when all that was queued is done and the database is closed.
+    pub(super) async fn close(&self) {
+        let (reply, answer) = oneshot::channel();
+        // An error of either means that the thread has ended already.
+        if self.queue.send(Message::Close(reply)).await.is_ok() {
+            let _ended = answer.await;
+        }
+    }
+}
+
+/// A unit of work with its types forgotten, so that different ones stand in one queue.
+trait Job: Send {
+    /// Runs the work and says whether to keep what it changed.
+    fn run(&mut self, connection: &mut Connection) -> bool;
+
+    /// Answers the one who waits, once it is known what became of the transaction.
+    fn answer(self: Box<Self>, committed: Result<(), Error>);
+}
+
+struct Unit<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Unit<F, T, E>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: Work<T, E> + Send,
+{
+    fn run(&mut self, connection: &mut Connection) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let outcome = run_ready(SqliteTx::new(connection).into(), work);
+        self.outcome.insert(outcome).is_ok()
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
+        let outcome = match committed {
+            Ok(()) => self.outcome.unwrap_or_else(|| Err(Error::Closed.into())),
+            Err(error) => Err(error.into()),
+        };
+        // Who does not wait any more does not want to know.
+        let _unheard = self.reply.send(outcome);
+    }
+}
+
+/// The thread: sleeps until there is work, and takes all that there is.
+fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
+    let mut messages = Vec::with_capacity(BATCH);
+    let mut closing = Vec::new();
+    while queue.blocking_recv_many(&mut messages, BATCH) > 0 {
+        let mut jobs = Vec::with_capacity(messages.len());
+        for message in messages.drain(..) {
+            match message {
+                Message::Job(job) => jobs.push(job),
+                Message::Close(reply) => {
+                    queue.close();
+                    closing.push(reply);
+                }
+            }
+        }
+        if !jobs.is_empty() {
+            let committed = commit(&mut connection, &mut jobs);
+            for job in jobs {
+                job.answer(committed.clone());
+            }
+        }
+    }
+    // Statistics for the query planner, and a short log for whoever opens the file next. Both may be left undone.
+    let tidied = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    if let Err(error) = tidied {
+        tracing::warn!(%error, "tidying the database at its closing");
+    }
+    drop(connection);
+    for reply in closing {
+        let _unheard = reply.send(());
+    }
+}
+
+/// Runs all jobs in one transaction. On an error nothing is changed by any of them.
+fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    let committed = run_all(connection, jobs);
+    if let Err(error) = &committed {
+        tracing::error!(error = error as &dyn std::error::Error, jobs = jobs.len(), "commit");
+        if !connection.is_autocommit() {
+            control(connection, "ROLLBACK")?;
+        }
+    }
+    committed
+}
+
+fn run_all(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    // IMMEDIATE: waits here for another process, not in the middle, where it could not.
+    control(connection, "BEGIN IMMEDIATE")?;
+    for job in jobs {
+        control(connection, "SAVEPOINT job")?;
+        if !job.run(connection) {
+            control(connection, "ROLLBACK TO job")?;
+        }
+        control(connection, "RELEASE job")?;
+    }
+    control(connection, "COMMIT")
+}

@@ -1,0 +1,149 @@
+//! Where it is kept: one SQL, two engines.
+//!
+//! - [`Store`]: opens the database and runs units of work: [`Store::write`], [`Store::read`], [`Store::scan`]
+//! - [`Tx`]: what a unit of work speaks to; SQL is written against it, once
+//! - [`save`]: the only way in which the directory changes
+//! - [`users`], [`groups`], [`members`], [`list`]: reading the directory; `filter_sql` answers filters
+//! - [`connections`], [`tokens`], [`settings`]: who may come in, and what the installation remembers
+//! - `engine`: the databases; only there is a driver named
+//! - `migrations`: the tables
+//! - [`Error`]: what can go wrong
+//!
+//! A unit of work is a closure that is given a [`Tx`] and returns a boxed future. Inside, only the `Tx` may be
+//! awaited: no timer, no socket, no lock. On SQLite every `Tx` future is ready at once, so that a unit of work is
+//! finished in one poll and never holds the database across a suspension.
+//!
+//! ```
+//! # async fn example(store: store::Store) -> Result<(), store::Error> {
+//! let answer = store
+//!     .write(|_tx| Box::pin(async move { Ok::<_, store::Error>("saved") }))
+//!     .await?;
+//! assert_eq!(answer, "saved");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! SQL cannot be spoken from outside: a [`Tx`] is opaque there, to be handed on to the functions of this crate.
+
+use std::path::Path;
+
+mod batch;
+pub mod connections;
+mod counts;
+mod engine;
+mod error;
+mod filter_sql;
+mod folded;
+pub mod groups;
+pub mod list;
+pub mod members;
+mod migrations;
+mod row;
+mod save;
+pub mod settings;
+pub mod tokens;
+mod tx;
+pub mod users;
+
+pub use error::Error;
+pub use futures_util::future::BoxFuture;
+pub use save::save;
+pub use tx::{Tx, Work};
+
+use engine::Engine;
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections for point reads. More than the runtime has worker threads are never busy at once.
+    pub readers: u32,
+    /// Connections for scans: how many lists and filters are answered at the same time.
+    pub scanners: u32,
+}
+
+impl Default for Options {
+    /// One reader and one scanner for each processor, two at least.
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let processors = u32::try_from(processors).unwrap_or(u32::MAX).max(2);
+        Self { readers: processors, scanners: processors }
+    }
+}
+
+/// The directory's database. Clones share it.
+///
+/// Dropping the last clone lets the writer finish what was handed to it, without waiting for that;
+/// [`Store::close`] waits.
+#[derive(Debug, Clone)]
+pub struct Store {
+    engine: Engine,
+}
+
+impl Store {
+    /// Opens the SQLite database at `path`, makes it if there is none, and migrates its tables. Blocks meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] if the tables cannot be migrated or are those of a newer version,
+    /// [`Error::Driver`] if the file cannot be opened, [`Error::Busy`] if another process keeps it.
+    pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        let engine = Engine::sqlite(path, options)?;
+        Ok(Self { engine })
+    }
+
+    /// Runs `work` in a transaction of its own kind: if it returns `Ok`, all that it changed is on disk when this
+    /// returns; if it returns an error or panics, nothing is changed and other work is not disturbed.
+    ///
+    /// Work that has been handed over is done even if the returned future is dropped.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own failure to run or commit it.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.write(work).await,
+        }
+    }
+
+    /// Runs `work`, which reads few rows by their keys, on the calling thread. It sees one state of the database.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own failure to run it; an attempt to write is an [`Error::Driver`].
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(work).await,
+        }
+    }
+
+    /// Runs `work`, which may read many rows, where it holds no thread of the runtime. It sees one state of the
+    /// database.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn scan<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.scan(work).await,
+        }
+    }
+
+    /// Finishes the work that was handed over and closes the database; work that comes later fails with
+    /// [`Error::Closed`].
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a unit of work speaks to. SQL is written against [`Tx`] once and means the same on every engine.
+
+mod arg;
+mod row;
+
+pub(crate) use arg::{Arg, args};
+pub(crate) use row::{Row, Value};
+
+use futures_util::future::BoxFuture;
+
+use crate::Error;
+use crate::engine::Dialect;
+use crate::engine::sqlite::SqliteTx;
+
+/// A unit of work: a closure over the transaction that it is given. What it returns decides: `Ok` keeps what was
+/// changed, an error rolls it back.
+///
+/// Written as `|tx| Box::pin(async move { … })`.
+pub trait Work<T, E>: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> {}
+
+impl<F, T, E> Work<T, E> for F where F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> {}
+
+/// A transaction, or the part of one that belongs to one unit of work.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    kind: Kind<'a>,
+}
+
+#[derive(Debug)]
+enum Kind<'a> {
+    Sqlite(SqliteTx<'a>),
+}
+
+impl<'a> From<SqliteTx<'a>> for Tx<'a> {
+    fn from(tx: SqliteTx<'a>) -> Self {
+        Self { kind: Kind::Sqlite(tx) }
+    }
+}
+
+#[expect(clippy::unused_async, reason = "an engine behind a socket will have something to await")]
+impl Tx<'_> {
+    /// Runs a statement that changes rows and returns how many it changed. Placeholders are `?1`, `?2`, …; each may
+    /// stand more than once, and there are as many `args` as the highest of them.
+    pub(crate) async fn execute(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<u64, Error> {
+        match &mut self.kind {
+            Kind::Sqlite(tx) => tx.execute(sql, args),
+        }
+    }
+
+    /// Runs a statement that answers rows and returns them all: the statement says how many at most.
+    pub(crate) async fn query(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Vec<Row>, Error> {
+        match &mut self.kind {
+            Kind::Sqlite(tx) => tx.query(sql, args, usize::MAX),
+        }
+    }
+
+    /// The first row that a statement answers, if there is one.
+    pub(crate) async fn query_optional(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Option<Row>, Error> {
+        let mut rows = match &mut self.kind {
+            Kind::Sqlite(tx) => tx.query(sql, args, 1)?,
+        };
+        Ok(rows.pop())
+    }
+
+    /// The first row that a statement answers, where there always is one; [`Error::Corrupt`] if there is none.
+    pub(crate) async fn query_one(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Row, Error> {
+        let row = self.query_optional(sql, args).await?;
+        row.ok_or_else(|| Error::Corrupt(format!("no row where one must be: {sql}")))
+    }
+
+    /// How this engine says what engines say differently.
+    pub(crate) fn dialect(&self) -> &'static dyn Dialect {
+        match &self.kind {
+            Kind::Sqlite(_) => &crate::engine::sqlite::SqliteDialect,
+        }
+    }
+
+    /// Runs `work` as a part of this one that is kept or rolled back alone: an error undoes what `work` changed and
+    /// nothing else, and the surrounding work can go on. Parts may be nested.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own failure to keep or undo it.
+    pub async fn savepoint<T, E, F>(&mut self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: Work<T, E> + Send,
+    {
+        // One name will do: both engines take the innermost savepoint of that name.
+        self.execute("SAVEPOINT part", &[]).await?;
+        let outcome = work(self).await;
+        if outcome.is_err() {
+            self.execute("ROLLBACK TO part", &[]).await?;
+        }
+        self.execute("RELEASE part", &[]).await?;
+        outcome
+    }
+}
