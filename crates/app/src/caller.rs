@@ -1,0 +1,26 @@
+//! Who asks over SCIM: a connection, known by its token.
+
+use std::sync::Arc;
+
+use directory::attribute::Schemas;
+use directory::{Connection, TokenKey};
+use scim::resource::UnknownAttributes;
+
+/// The connection on whose behalf a request is made. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The connection, and with it the organization.
+    pub connection: Arc<Connection>,
+    /// What the organization's resources may hold.
+    pub schemas: Schemas,
+    /// The token that was presented.
+    pub token: TokenKey,
+    /// The SCIM base URL as the client reached it, without a slash at its end: what locations begin with.
+    pub base_url: Arc<str>,
+}
+
+impl Caller {
+    pub(crate) fn unknown_attributes(&self) -> UnknownAttributes {
+        self.connection.rules().unknown_attributes
+    }
+}

@@ -1,0 +1,165 @@
+//! What can be done: one function per action. Each reads, asks `directory` to decide, and saves.
+//!
+//! HTTP handlers and commands call these functions, and nothing else.
+
+pub mod bulk;
+mod caller;
+pub mod connections;
+mod environment;
+pub mod groups;
+mod limits;
+mod list;
+mod membership;
+mod precondition;
+pub mod search;
+pub mod tokens;
+pub mod users;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use directory::attribute::Schemas;
+use jiff::{SignedDuration, Timestamp};
+use scim::Error;
+use scim::list::CursorCodec;
+use store::Store;
+
+pub use caller::Caller;
+pub use environment::{Clock, Random};
+pub use limits::Limits;
+pub use list::Listed;
+pub use precondition::{Precondition, version_of};
+
+/// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
+pub const CURSOR_TIMEOUT: SignedDuration = SignedDuration::from_hours(1);
+
+/// The installation cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data directory cannot be made.
+    #[error("cannot make the data directory {}: {cause}", path.display())]
+    Directory {
+        /// Which directory.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The database cannot be opened or migrated.
+    #[error("cannot open the database: {}", chain(.0))]
+    Store(store::Error),
+    /// The first objects cannot be made.
+    #[error("cannot set up the installation: {0}")]
+    Setup(Error),
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+async fn open_store(data: &Path) -> Result<Store, OpenError> {
+    std::fs::create_dir_all(data).map_err(|cause| OpenError::Directory { path: data.to_owned(), cause })?;
+    let file = data.join("muster.db");
+    let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));
+    opening.await.unwrap_or(Err(store::Error::Closed)).map_err(OpenError::Store)
+}
+
+/// What an installation is opened with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Directory of the embedded database; made where it is missing.
+    pub data: PathBuf,
+    /// What one request may ask for.
+    pub limits: Limits,
+    /// How long a token is good.
+    pub token_lifetime: SignedDuration,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Where randomness comes from.
+    pub random: Random,
+}
+
+/// The service without its HTTP: an open store and what the actions need beside it. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    limits: Limits,
+    token_lifetime: SignedDuration,
+    clock: Clock,
+    random: Random,
+    schemas: Schemas,
+    cursors: CursorCodec,
+}
+
+impl App {
+    /// Opens the store, brings its schema up to date, and makes the first organization and
+    /// connection where there is none.
+    ///
+    /// # Errors
+    /// Where the directory cannot be written or the database cannot be opened.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let store = open_store(&options.data).await?;
+        let fresh: [u8; 32] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
+        let cursor_key = store
+            .write(move |tx| Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await }))
+            .await
+            .map_err(OpenError::Store)?;
+        let app = Self(Arc::new(Inner {
+            store,
+            limits: options.limits,
+            token_lifetime: options.token_lifetime,
+            clock: options.clock,
+            random: options.random,
+            schemas: Schemas::standard(),
+            cursors: CursorCodec::new(&cursor_key, CURSOR_TIMEOUT),
+        }));
+        connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
+        Ok(app)
+    }
+
+    /// What one request may ask for.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// The standard schemas: what discovery shows to whoever has not said who they are.
+    #[must_use]
+    pub fn schemas(&self) -> &Schemas {
+        &self.0.schemas
+    }
+
+    /// Whether the service can answer: a read of the store.
+    ///
+    /// # Errors
+    /// 503 where the store does not answer.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.0.store.read(|tx| Box::pin(store::connections::organizations(tx))).await.map(drop).map_err(|error: store::Error| {
+            Error::unavailable(format!("The database does not answer: {error}"))
+        })
+    }
+
+    /// Ends the store after what is under way.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn cursors(&self) -> &CursorCodec {
+        &self.0.cursors
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn new_id(&self, now: Timestamp) -> Result<String, Error> {
+        let random = self.0.random.bytes()?;
+        let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().to_string())
+    }
+}
