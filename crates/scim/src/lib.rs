@@ -10,15 +10,19 @@
 //! - [`projection`]: which attributes an answer shows
 //! - [`list`]: queries, their pages and their answers
 //! - [`bulk`]: many requests in one
+//! - [`discovery`]: what the service says of itself
+//! - [`representation`]: how the bytes of an answer come of a stored document
 //! - [`error`]: the one error on the wire
 
 pub mod attribute_path;
 pub mod bulk;
+pub mod discovery;
 pub mod error;
 pub mod filter;
 pub mod list;
 pub mod patch;
 pub mod projection;
+pub mod representation;
 pub mod resource;
 pub mod schema;
 #[cfg(any(test, feature = "testing"))]
