@@ -140,8 +140,8 @@ impl Level {
     }
 }
 
-/// RFC 7644 §3.9: "The value of the query parameter is a comma-separated list of attribute names in
-/// standard attribute notation".
+/// RFC 7644 §3.9: the value "is a comma-separated list of resource attribute names in standard attribute
+/// notation".
 fn named(list: &str, schema: &ResourceSchema) -> Vec<Named> {
     let named = |name: &str| {
         if let Some(extension) = schema.extension(name) {

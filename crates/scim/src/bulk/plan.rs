@@ -28,12 +28,10 @@ impl BulkRequest {
     /// Says in which order to run the operations: as they were sent, but each after those that create
     /// what it refers to.
     ///
-    /// RFC 7644 §3.7.1: "The service provider MUST try to resolve circular cross-references between
-    /// resources in a single bulk job". Where operations refer to each other in a circle, members and
-    /// managers that cannot be known yet are taken out of the data and come back as [`Step::Link`] once
-    /// they can. A circle that goes through anything else cannot be resolved: the operation's target
-    /// becomes 409, as the RFC goes on: "but MAY stop after a failed attempt and instead return HTTP
-    /// status code 409 (Conflict)."
+    /// Where operations refer to each other in a circle, members and managers that cannot be known yet are
+    /// taken out of the data and come back as [`Step::Link`] once they can. RFC 7644 §3.7.1 wants such
+    /// circles resolved, and leaves it to the service to answer 409 where it does not succeed: that is
+    /// what becomes of a circle that goes through anything else.
     ///
     /// ```
     /// use scim::bulk::{BulkLimits, BulkRequest, Step};

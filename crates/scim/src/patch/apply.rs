@@ -31,7 +31,7 @@ use crate::schema::{Attribute, Mutability, ResourceSchema, Type};
 /// # Errors
 /// 400 `noTarget` where a value path selects nothing and creates nothing; 400 `mutability` where an
 /// immutable attribute would change or a required one be removed; 400 `invalidValue` where a required
-/// one would be cleared.
+/// one was missing before.
 pub fn apply(
     resource: &Resource,
     operations: &[Operation],
@@ -167,20 +167,15 @@ fn tidy(draft: &mut Resource, operation: &Operation) {
 
 fn require(draft: &Resource, operations: &[Operation], schema: &ResourceSchema) -> Result<(), Error> {
     let Err(missing) = draft.require(schema) else { return Ok(()) };
-    let removed = operations.iter().find(|operation| {
+    let emptied = operations.iter().rev().find(|operation| {
         let target = &operation.path.attribute;
-        operation.op == Op::Remove
-            && target.extension.is_none()
-            && target.attribute.required
-            && draft.value(target).is_none()
+        target.extension.is_none() && target.attribute.required && draft.value(target).is_none()
     });
     // RFC 7644 §3.5.2.2: "If an attribute is removed or becomes unassigned and is defined as a required
     // attribute or a read-only attribute, the server SHALL return … a "scimType" error code of
     // "mutability"."
-    Err(removed.map_or(missing, |operation| {
-        Error::mutability(format!(
-            "{} is mandatory and cannot be removed; replace it instead.",
-            operation.path.attribute
-        ))
+    Err(emptied.map_or(missing, |operation| {
+        let name = &operation.path.attribute;
+        at(operation.index)(Error::mutability(format!("{name} is mandatory and must not be empty.")))
     }))
 }
