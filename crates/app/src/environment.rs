@@ -49,6 +49,14 @@ impl Random {
         Self(Arc::new(getrandom::fill))
     }
 
+    /// A random UUID, of version 4.
+    ///
+    /// # Errors
+    /// Where the operating system has none to give.
+    pub fn uuid(&self) -> Result<uuid::Uuid, scim::Error> {
+        Ok(uuid::Builder::from_random_bytes(self.bytes()?).into_uuid())
+    }
+
     /// As many random bytes as asked for.
     ///
     /// # Errors

@@ -119,7 +119,7 @@ impl Store {
         F: Work<T, E> + Send + 'static,
     {
         match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(work).await,
+            Engine::Sqlite(sqlite) => sqlite.read(work),
         }
     }
 

@@ -75,10 +75,9 @@ CREATE INDEX users_connection ON users (connection);
 CREATE INDEX users_external_id ON users (organization, external_id) WHERE external_id IS NOT NULL;
 -- Lists for people, sorted by name and searched by how it begins.
 CREATE INDEX users_display_name ON users (organization, display_name_key);
--- "What changed since": asked again and again by those who keep a copy.
-CREATE INDEX users_last_modified ON users (organization, last_modified);
--- None on `created`, whose order is that of the keys but for imports, and which nobody polls; none on `status`, which
--- is the same for nearly all; none on `manager`, which is looked up from the other side, by id.
+-- None on `last_modified`: it would make each update a quarter dearer, and providers push, they do not ask what has
+-- changed. None on `created`, whose order is that of the keys but for imports; none on `status`, which is the same
+-- for nearly all; none on `manager`, which is looked up from the other side, by id.
 
 -- The users that have an e-mail address, which some providers match by. Kept by the same function as `users`; rows of
 -- a key that is gone mean nothing, so a foreign key would only buy an index for its own check.

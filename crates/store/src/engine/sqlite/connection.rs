@@ -38,10 +38,19 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Opens a connection that only reads a database that is there.
+/// Opens a connection for point reads of a database that is there.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let connection = open(path)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;").map_err(plain)?;
+    Ok(connection)
+}
+
+/// Opens a connection for scans of a database that is there.
+pub(super) fn open_scanner(path: &Path) -> Result<Connection, Error> {
+    let connection = open_reader(path)?;
+    // Mapping the file nearly halves what a scan costs. Not for point reads: each commit ends the mapping, and they
+    // are too short to pay for a new one.
+    connection.execute_batch("PRAGMA mmap_size = 268435456;").map_err(plain)?;
     Ok(connection)
 }
 

@@ -10,6 +10,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio::task;
 
 pub(crate) use dialect::SqliteDialect;
@@ -27,15 +28,18 @@ pub(crate) struct Sqlite {
     readers: Arc<Readers>,
     /// For scans, which may take long: were they to share the readers, a few would keep all point reads waiting.
     scanners: Arc<Readers>,
+    /// As many permits as scanners, so that a scan waits for its turn without holding a thread.
+    turns: Arc<Semaphore>,
 }
 
 impl Sqlite {
     /// Opens the file, makes it if there is none, and migrates its tables.
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, Error> {
         let writing = connection::open_writer(path)?;
-        let readers = Arc::new(Readers::open(path, options.readers)?);
-        let scanners = Arc::new(Readers::open(path, options.scanners)?);
-        Ok(Self { writer: Writer::start(writing)?, readers, scanners })
+        let readers = Arc::new(Readers::open(options.readers, || connection::open_reader(path))?);
+        let scanners = Arc::new(Readers::open(options.scanners, || connection::open_scanner(path))?);
+        let turns = Arc::new(Semaphore::new(scanners.size() as usize));
+        Ok(Self { writer: Writer::start(writing)?, readers, scanners, turns })
     }
 
     /// Runs `work` on the writer thread and returns when what it changed is on disk.
@@ -49,12 +53,12 @@ impl Sqlite {
     }
 
     /// Runs `work` on a connection that only reads, on this thread.
-    pub(crate) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(crate) fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         E: From<Error>,
         F: Work<T, E>,
     {
-        self.readers.lease().await?.run(work)
+        self.readers.run(work)
     }
 
     /// Runs `work` on a connection that only reads, on a thread that may block.
@@ -64,19 +68,26 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
-        let scanner = self.scanners.lease().await?;
-        match task::spawn_blocking(move || scanner.run(work)).await {
-            Ok(outcome) => outcome,
-            // Panics of the work are caught within, so the runtime is going down.
-            Err(_) => Err(Error::Closed.into()),
-        }
+        let turn = self.turns.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
+        let scanners = self.scanners.clone();
+        let scanning = task::spawn_blocking(move || {
+            let outcome = scanners.run(work);
+            // Not before: a scan that nobody waits for any more keeps its connection to the end.
+            drop(turn);
+            outcome
+        });
+        // Panics of the work are caught within, so it can only be the runtime that is going down.
+        scanning.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 
     /// Closes the readers, lets the writer finish, and waits for it.
     pub(crate) async fn close(&self) {
         // Readers first: the writer's last checkpoint wants nobody to look at the log.
-        self.readers.close().await;
-        self.scanners.close().await;
+        self.readers.close();
+        if self.turns.acquire_many(self.scanners.size()).await.is_ok() {
+            self.turns.close();
+            self.scanners.close();
+        }
         self.writer.close().await;
     }
 }

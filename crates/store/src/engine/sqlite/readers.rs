@@ -1,78 +1,68 @@
-//! Connections that only read, lent to one unit of work at a time.
+//! Connections that only read, each used by one unit of work at a time.
 
-use std::mem;
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{control, open_reader};
+use super::connection::control;
 use super::tx::SqliteTx;
 use crate::engine::run_ready;
 use crate::{Error, Work};
 
-/// A pool of readers.
+/// A pool of readers; one that was closed is `None`.
 #[derive(Debug)]
 pub(super) struct Readers {
-    /// Last in, first out: the connection used last has the warmest cache.
-    idle: Mutex<Vec<Connection>>,
-    /// A permit for each connection, so that who holds one finds one.
-    permits: Arc<Semaphore>,
-    size: u32,
+    connections: Vec<Mutex<Option<Connection>>>,
 }
 
 impl Readers {
     /// Opens `size` connections, one at least.
-    pub(super) fn open(path: &Path, size: u32) -> Result<Self, Error> {
-        let size = size.max(1);
-        let idle = (0..size).map(|_| open_reader(path)).collect::<Result<_, _>>()?;
-        Ok(Self { idle: Mutex::new(idle), permits: Arc::new(Semaphore::new(size as usize)), size })
+    pub(super) fn open(size: u32, open: impl Fn() -> Result<Connection, Error>) -> Result<Self, Error> {
+        let open = |_| open().map(|connection| Mutex::new(Some(connection)));
+        Ok(Self { connections: (0..size.max(1)).map(open).collect::<Result<_, _>>()? })
     }
 
-    /// Waits for a free connection.
-    pub(super) async fn lease(self: &Arc<Self>) -> Result<Lease, Error> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
-        Ok(Lease { readers: self.clone(), _permit: permit })
+    /// How many connections there are.
+    pub(super) fn size(&self) -> u32 {
+        u32::try_from(self.connections.len()).unwrap_or(u32::MAX)
     }
 
-    /// Waits for the work that is being done, then closes all connections.
-    pub(super) async fn close(&self) {
-        if self.permits.acquire_many(self.size).await.is_ok() {
-            self.permits.close();
-            mem::take(&mut *self.idle());
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The right to use one connection once.
-#[derive(Debug)]
-pub(super) struct Lease {
-    readers: Arc<Readers>,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Lease {
-    /// Runs `work` on the connection, blocking until it is done.
-    pub(super) fn run<T, E, F>(self, work: F) -> Result<T, E>
+    /// Runs `work`, blocking until it is done.
+    pub(super) fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         E: From<Error>,
         F: Work<T, E>,
     {
-        let connection = self.readers.idle().pop();
-        let mut connection = connection.ok_or(Error::Closed)?;
-        let outcome = read(&mut connection, work);
-        self.readers.idle().push(connection);
-        outcome
+        let mut reader = self.free();
+        let connection = reader.as_mut().ok_or(Error::Closed)?;
+        read(connection, work)
+    }
+
+    /// Waits for the work that is being done, then closes all connections.
+    pub(super) fn close(&self) {
+        for connection in &self.connections {
+            lock(connection).take();
+        }
+    }
+
+    /// The first connection that is free, so that few are used much and keep warm caches.
+    ///
+    /// Where there are as many as threads that ask, one is free. Otherwise one is waited for by blocking: work takes
+    /// microseconds, less than a fair queue, in which everyone would soon stand at every turn.
+    fn free(&self) -> MutexGuard<'_, Option<Connection>> {
+        let free = self.connections.iter().find_map(|connection| connection.try_lock().ok());
+        free.unwrap_or_else(|| lock(&self.connections[0]))
     }
 }
 
-/// A transaction around each unit of work, of a single statement too: it costs that one a third of a microsecond,
-/// and saves each further one the taking and giving back of a lock; and nobody has to remember which work needs one.
+fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connection>> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A transaction around each unit of work, so that it sees one state of the database.
+///
+/// A work of one statement does not need it and pays half a microsecond; from the second statement on it saves more,
+/// because the lock on the log is taken once.
 fn read<T, E, F>(connection: &mut Connection, work: F) -> Result<T, E>
 where
     E: From<Error>,

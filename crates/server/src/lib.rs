@@ -1,0 +1,79 @@
+//! Who may ask, and how: HTTP.
+//!
+//! - `router`: every route on one page
+//! - `scim`: the SCIM service provider: extractors, handlers, answers
+//! - `health`: whether the process lives, and whether it can answer
+//! - `listen`: sockets, connections, and stopping without losing a request
+//! - `observe`: what happens around every request: its id, its time limit, its line in the log
+//! - `normalize_path`, `base_url`, `limits`, `request_id`: one question each
+//! - [`config`]: what an operator can set
+//!
+//! Handlers extract, call one function of `app`, and answer. There are no rules and no SQL here.
+//!
+//! [`bind`] takes the address, [`Listening::run`] answers until it is told to stop.
+
+mod base_url;
+pub mod config;
+mod health;
+mod limits;
+mod listen;
+mod normalize_path;
+mod observe;
+mod request_id;
+mod router;
+mod scim;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use app::App;
+
+use base_url::BaseUrls;
+pub use base_url::SCIM_PATH;
+pub use config::Config;
+use limits::Limits;
+pub use listen::{BindError, Listening, bind};
+use request_id::RequestIds;
+
+/// What every request is answered with. Cheap to clone.
+#[derive(Clone)]
+struct Server(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    limits: Limits,
+    base_urls: BaseUrls,
+    request_ids: RequestIds,
+}
+
+impl Server {
+    /// The HTTP side of `app`; `address` is where it listens.
+    fn new(config: &Config, app: App, address: SocketAddr) -> Self {
+        Self(Arc::new(Inner {
+            app,
+            limits: Limits::new(&config.limits),
+            base_urls: BaseUrls::new(config.public_url.as_deref(), address.to_string(), config.trust_proxy),
+            request_ids: RequestIds::new(),
+        }))
+    }
+
+    /// What can be done.
+    fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    /// What HTTP is held to.
+    fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// How the server finds its own URL.
+    fn base_urls(&self) -> &BaseUrls {
+        &self.0.base_urls
+    }
+
+    /// Ids for requests that bring none.
+    fn request_ids(&self) -> &RequestIds {
+        &self.0.request_ids
+    }
+}

@@ -1,0 +1,68 @@
+//! What happens around every request: it gets an id, a time limit, and a line in the log; and whatever
+//! becomes of it inside, there is an answer.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use ::scim::Error;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tracing::field::Empty;
+use tracing::{Instrument, Span, error, info, info_span};
+
+use crate::scim::error::{Cause, Failure};
+use crate::{Server, request_id};
+
+/// Name of the span's field that says on whose behalf the request is made.
+const CONNECTION: &str = "connection";
+
+/// The layer around all routes.
+pub async fn observe(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = server.request_ids().of(request.headers());
+    let span = span(&request, &id);
+    let limit = server.limits().request;
+    let answer = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind());
+    let mut response = match answer.instrument(span.clone()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => Failure::from(Error::internal(panicked(&*panic))).into_response(),
+        Err(_) => Failure::from(Error::unavailable(format!("The answer took longer than {} s; ask again.", limit.as_secs()))).into_response(),
+    };
+    span.in_scope(|| log(&response, &id, started));
+    response.headers_mut().insert(request_id::HEADER, id);
+    response
+}
+
+/// Puts the connection's name into the log lines of the request under way.
+pub fn on_behalf_of(connection: &str) {
+    Span::current().record(CONNECTION, connection);
+}
+
+/// The route stands for the path, and the query is left out: both may hold names of people.
+fn span(request: &Request, id: &HeaderValue) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    info_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), route, { CONNECTION } = Empty)
+}
+
+fn log(response: &Response, id: &HeaderValue, started: Instant) {
+    let status = response.status();
+    // What went wrong inside is for the operator; the client is given the request's id to ask with.
+    if let Some(Cause(cause)) = response.extensions().get() {
+        error!(request_id = id.to_str().unwrap_or_default(), status = status.as_u16(), "{cause}");
+    }
+    info!(status = status.as_u16(), milliseconds = milliseconds(started), "answered");
+}
+
+/// To a hundredth.
+fn milliseconds(started: Instant) -> f64 {
+    (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panicked: {}", message.unwrap_or("without a message"))
+}

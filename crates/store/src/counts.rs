@@ -1,0 +1,29 @@
+//! How many resources a connection sees: kept with each change, so that no list has to count a table.
+
+use directory::ConnectionKey;
+
+use crate::Error;
+use crate::tx::{Tx, args};
+
+pub(crate) const USERS: i64 = 0;
+pub(crate) const GROUPS: i64 = 1;
+
+/// Adds to a count.
+pub(crate) async fn add(tx: &mut Tx<'_>, connection: Option<ConnectionKey>, kind: i64, by: i64) -> Result<(), Error> {
+    let Some(connection) = connection else { return Ok(()) };
+    tx.execute(
+        "INSERT INTO resource_counts (connection, kind, total) VALUES (?1, ?2, ?3)
+         ON CONFLICT (connection, kind) DO UPDATE SET total = resource_counts.total + excluded.total",
+        &args![connection.0, kind, by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Reads a count.
+pub(crate) async fn of(tx: &mut Tx<'_>, connection: ConnectionKey, kind: i64) -> Result<i64, Error> {
+    let row = tx
+        .query_optional("SELECT total FROM resource_counts WHERE connection = ?1 AND kind = ?2", &args![connection.0, kind])
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}

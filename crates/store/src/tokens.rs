@@ -1,0 +1,100 @@
+//! Tokens: found by their public id at every request, so in one statement with their connection.
+
+use directory::token::Token;
+use directory::{Connection, ConnectionKey, TokenKey};
+
+use crate::Error;
+use crate::connections::connection;
+use crate::row::{instant, parsed};
+use crate::tx::{Row, Tx, args};
+
+fn token(row: &mut Row) -> Result<Token, Error> {
+    Ok(Token {
+        key: TokenKey(row.int(0)?),
+        connection: ConnectionKey(row.int(1)?),
+        secret_hash: row.take_blob(3)?.try_into().map_err(|_| Error::Corrupt("a token's hash is not 32 bytes long".into()))?,
+        public_id: row.take_text(2)?,
+        label: row.take_text(4)?,
+        status: parsed(row.text(5)?)?,
+        created: instant(row.int(6)?)?,
+        expires: instant(row.int(7)?)?,
+        last_used: row.opt_int(8)?.map(instant).transpose()?,
+    })
+}
+
+/// The token of a public id, and its connection.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<(Token, Connection)>, Error> {
+    let row = tx
+        .query_optional(
+            "SELECT t.key, t.connection, t.public_id, t.secret_hash, t.label, t.status, t.created, t.expires, t.last_used,
+                 c.key, c.organization, c.id, c.name, c.idp, c.created
+             FROM tokens t JOIN connections c ON c.key = t.connection
+             WHERE t.public_id = ?1",
+            &args![public_id],
+        )
+        .await?;
+    let Some(mut row) = row else { return Ok(None) };
+    Ok(Some((token(&mut row)?, connection(row, 9)?)))
+}
+
+/// The tokens of a connection, oldest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(tx: &mut Tx<'_>, connection: ConnectionKey) -> Result<Vec<Token>, Error> {
+    let rows = tx
+        .query(
+            "SELECT key, connection, public_id, secret_hash, label, status, created, expires, last_used
+             FROM tokens WHERE connection = ?1 ORDER BY key",
+            &args![connection.0],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| token(&mut row)).collect()
+}
+
+/// Adds a token; the `key` in it is not looked at.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn add(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO tokens (connection, public_id, secret_hash, label, status, created, expires)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &args![
+            token.connection.0,
+            &token.public_id,
+            &token.secret_hash[..],
+            &token.label,
+            token.status.word(),
+            token.created.as_millisecond(),
+            token.expires.as_millisecond(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes what can change of a token: secret, status, expiry.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE tokens SET public_id = ?2, secret_hash = ?3, status = ?4, expires = ?5 WHERE key = ?1",
+        &args![token.key.0, &token.public_id, &token.secret_hash[..], token.status.word(), token.expires.as_millisecond()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a token away.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn remove(tx: &mut Tx<'_>, token: TokenKey) -> Result<(), Error> {
+    tx.execute("DELETE FROM tokens WHERE key = ?1", &args![token.0]).await?;
+    Ok(())
+}

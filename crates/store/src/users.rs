@@ -1,0 +1,184 @@
+//! Users: reading them, for decisions and for answers.
+//!
+//! Saving them is [`crate::save`]'s alone.
+
+use directory::{ConnectionKey, OrganizationKey, User, UserKey};
+use jiff::Timestamp;
+use scim::Resource;
+
+use crate::row::{document, instant, parsed};
+use crate::tx::{Row, Tx, args};
+use crate::{Error, batch};
+
+/// A user as it is answered over SCIM: the stored document as text, and what is computed beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Row key.
+    pub key: UserKey,
+    /// Public id.
+    pub id: String,
+    /// JSON text of the document.
+    pub document: String,
+    /// Version.
+    pub version: i64,
+    /// When the user was created.
+    pub created: Timestamp,
+    /// When the user last changed.
+    pub last_modified: Timestamp,
+    /// Groups of the user; empty where they were not asked for.
+    pub groups: Vec<GroupOfUser>,
+    /// The manager, where one is set and known.
+    pub manager: Option<Manager>,
+}
+
+/// A group that a user belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupOfUser {
+    /// Public id.
+    pub id: String,
+    /// `displayName`.
+    pub display: String,
+    /// Whether the user is a member itself, and not only through another group.
+    pub direct: bool,
+}
+
+/// The user that another user names as manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manager {
+    /// Public id.
+    pub id: String,
+    /// Name to show.
+    pub display: String,
+}
+
+/// Columns of [`Shown`], less what is computed; `u` is the users table.
+pub(crate) const SHOWN: &str = "u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager";
+
+/// A row of [`SHOWN`]: the user, and the id that it names as manager.
+pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
+    let manager = row.take_opt_text(6)?;
+    let shown = Shown {
+        key: UserKey(row.int(0)?),
+        id: row.take_text(1)?,
+        document: row.take_text(2)?,
+        version: row.int(3)?,
+        created: instant(row.int(4)?)?,
+        last_modified: instant(row.int(5)?)?,
+        groups: Vec::new(),
+        manager: None,
+    };
+    Ok((shown, manager))
+}
+
+/// A user by id, for a decision.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_id(tx: &mut Tx<'_>, organization: OrganizationKey, connection: ConnectionKey, id: &str) -> Result<Option<User>, Error> {
+    let row = tx
+        .query_optional(
+            "SELECT key, id, source, status, document, version, created, last_modified
+             FROM users WHERE id = ?1 AND organization = ?2 AND connection = ?3",
+            &args![id, organization.0, connection.0],
+        )
+        .await?;
+    let Some(mut row) = row else { return Ok(None) };
+    Ok(Some(User {
+        key: UserKey(row.int(0)?),
+        organization,
+        connection: Some(connection),
+        id: row.take_text(1)?,
+        source: parsed(row.text(2)?)?,
+        status: parsed(row.text(3)?)?,
+        resource: Resource::from_map(document(row.text(4)?)?),
+        version: row.int(5)?,
+        created: instant(row.int(6)?)?,
+        last_modified: instant(row.int(7)?)?,
+    }))
+}
+
+/// A user by id, for an answer; its groups only where they are wanted.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn shown_by_id(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: ConnectionKey,
+    id: &str,
+    groups: bool,
+) -> Result<Option<Shown>, Error> {
+    let row = tx
+        .query_optional(
+            "SELECT u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager
+             FROM users u WHERE u.id = ?1 AND u.organization = ?2 AND u.connection = ?3",
+            &args![id, organization.0, connection.0],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let shown = complete(tx, connection, vec![shown(row)?], groups).await?;
+    Ok(shown.into_iter().next())
+}
+
+/// Adds what is computed to the users of one page: two queries, whatever the length of the page.
+pub(crate) async fn complete(
+    tx: &mut Tx<'_>,
+    connection: ConnectionKey,
+    rows: Vec<(Shown, Option<String>)>,
+    groups: bool,
+) -> Result<Vec<Shown>, Error> {
+    let names: Vec<&str> = rows.iter().filter_map(|(_, manager)| manager.as_deref()).collect();
+    let managers = managers(tx, connection, &names).await?;
+    let keys: Vec<UserKey> = rows.iter().map(|(user, _)| user.key).collect();
+    let mut memberships = if groups { groups_of(tx, connection, &keys).await? } else { Vec::new() };
+    let mut users = Vec::with_capacity(rows.len());
+    for (mut user, manager) in rows {
+        user.manager = manager.and_then(|id| managers.iter().find(|known| known.id == id).cloned());
+        user.groups = memberships.extract_if(.., |(key, _)| *key == user.key).map(|(_, group)| group).collect();
+        users.push(user);
+    }
+    Ok(users)
+}
+
+async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> Result<Vec<Manager>, Error> {
+    let mut found = Vec::new();
+    for chunk in batch::chunks(ids) {
+        let sql = batch::sql(&chunk, |list| format!("SELECT id, display FROM users WHERE connection = ?1 AND id IN ({list})"), 2);
+        for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+            found.push(Manager { id: row.take_text(0)?, display: row.take_text(1)? });
+        }
+    }
+    Ok(found)
+}
+
+/// Groups of users, direct and indirect. `UNION` drops what was met before, so a circle ends too.
+async fn groups_of(tx: &mut Tx<'_>, connection: ConnectionKey, users: &[UserKey]) -> Result<Vec<(UserKey, GroupOfUser)>, Error> {
+    let keys: Vec<i64> = users.iter().map(|key| key.0).collect();
+    let mut found = Vec::new();
+    for chunk in batch::chunks(&keys) {
+        let sql = batch::sql(
+            &chunk,
+            |list| {
+                format!(
+                    "WITH RECURSIVE belongs (user_key, group_key, direct) AS (
+                         SELECT member_key, group_key, 1 FROM group_members WHERE member_kind = 0 AND member_key IN ({list})
+                         UNION
+                         SELECT b.user_key, m.group_key, 0
+                         FROM belongs b JOIN group_members m ON m.member_kind = 1 AND m.member_key = b.group_key
+                     )
+                     SELECT b.user_key, g.id, g.display_name, MAX(b.direct)
+                     FROM belongs b JOIN groups g ON g.key = b.group_key
+                     WHERE g.connection = ?1
+                     GROUP BY b.user_key, g.key, g.id, g.display_name
+                     ORDER BY b.user_key, g.key"
+                )
+            },
+            2,
+        );
+        for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+            let group = GroupOfUser { id: row.take_text(1)?, display: row.take_text(2)?, direct: row.int(3)? == 1 };
+            found.push((UserKey(row.int(0)?), group));
+        }
+    }
+    Ok(found)
+}

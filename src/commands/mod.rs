@@ -1,0 +1,124 @@
+//! The commands: one file each.
+
+mod check_config;
+mod connection;
+mod demo;
+mod serve;
+mod token;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use app::{App, Clock, Options, Random};
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use server::Config;
+
+/// How long a token is good.
+const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Answer identity providers, until SIGTERM or Ctrl-C
+    Serve(serve::Serve),
+    /// Make and look after the bearer tokens of connections
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Connect identity providers
+    #[command(subcommand)]
+    Connection(connection::Connection),
+    /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
+    Demo(demo::Demo),
+    /// Check the configuration and print what is in force
+    CheckConfig(check_config::CheckConfig),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Where it cannot be done; the message is for the person at the terminal.
+    pub fn run(self, place: &Place) -> Result<(), Error> {
+        match self {
+            Self::Serve(command) => command.run(place),
+            Self::Token(command) => command.run(place),
+            Self::Connection(command) => command.run(place),
+            Self::Demo(command) => command.run(),
+            Self::CheckConfig(command) => command.run(place),
+        }
+    }
+}
+
+/// Where the installation is.
+#[derive(Args)]
+pub struct Place {
+    /// Configuration file [default: muster.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "MUSTER_CONFIG")]
+    config: Option<PathBuf>,
+    /// Directory of the database [default: ./muster-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    /// The configuration in force; `listen` is what the command line says of it.
+    ///
+    /// # Errors
+    /// Where the configuration cannot be used.
+    pub fn config(&self, listen: Option<&str>) -> Result<Config, Error> {
+        Config::load(self.config.as_deref(), listen, self.data.as_deref()).map_err(|error| Error::Usage(error.to_string()))
+    }
+}
+
+/// Why a command was not done.
+pub enum Error {
+    /// It was asked for in the wrong way.
+    Usage(String),
+    /// It could not be done.
+    Failed(String),
+}
+
+impl Error {
+    fn failed(error: impl fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<scim::Error> for Error {
+    fn from(error: scim::Error) -> Self {
+        Self::Failed(error.detail)
+    }
+}
+
+/// Opens the installation.
+///
+/// # Errors
+/// Where the database cannot be opened.
+pub async fn open(config: &Config) -> Result<App, Error> {
+    let options = Options {
+        data: config.data.clone(),
+        limits: config.app_limits(),
+        token_lifetime: TOKEN_LIFETIME,
+        clock: Clock::system(),
+        random: Random::system(),
+    };
+    App::open(options).await.map_err(|error| Error::Failed(format!("cannot open the database in {}: {error}", config.data.display())))
+}
+
+/// Opens the installation for one command.
+fn with_app(config: &Config, command: impl AsyncFnOnce(&App) -> Result<(), Error>) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?;
+    runtime.block_on(async {
+        let app = open(config).await?;
+        let done = command(&app).await;
+        app.close().await;
+        done
+    })
+}
+
+/// The SCIM URL as far as the configuration tells it.
+fn scim_url(config: &Config) -> String {
+    let root = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    format!("{}{}", root.trim_end_matches('/'), server::SCIM_PATH)
+}
