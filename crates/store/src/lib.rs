@@ -112,6 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns, or the store's own failure to run it; an attempt to write is an [`Error::Driver`].
+    #[expect(clippy::unused_async, reason = "an engine behind a socket will have something to await")]
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
