@@ -6,7 +6,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use app::{App, Random, connections, tokens};
+use app::{Random, connections, tokens};
 use clap::Args;
 use directory::IdentityProvider;
 use idp::client::Settings;
