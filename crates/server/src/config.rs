@@ -133,13 +133,17 @@ impl Config {
     /// # Errors
     /// Where the file is missing or no TOML, a key is unknown, or a value makes no sense.
     pub fn load(file: Option<&Path>, listen: Option<&str>, data: Option<&Path>) -> Result<Self, ConfigError> {
-        if let Some(missing) = file.filter(|file| !file.is_file()) {
-            return Err(ConfigError(format!("there is no file {}", missing.display())));
+        let file = match file {
+            Some(missing) if !missing.is_file() => return Err(ConfigError(format!("there is no file {}", missing.display()))),
+            Some(file) => Some(file),
+            None => Some(Path::new(DEFAULT_FILE)).filter(|file| file.is_file()),
+        };
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
         }
-        let file = Toml::file_exact(file.unwrap_or(Path::new(DEFAULT_FILE)));
         // MUSTER_CONFIG names the file itself; it is no key of it.
-        let environment = Env::prefixed("MUSTER_").ignore(&["config"]).split("__");
-        let mut figment = Figment::from(Serialized::defaults(Self::default())).merge(file).merge(environment);
+        figment = figment.merge(Env::prefixed("MUSTER_").ignore(&["config"]).split("__"));
         if let Some(listen) = listen {
             figment = figment.merge(("listen", listen));
         }
@@ -248,6 +252,14 @@ mod tests {
         for line in Config::default().to_string().lines().filter(|line| !line.is_empty()) {
             assert!(example.contains(line), "{line}");
         }
+    }
+
+    #[test]
+    fn the_file_that_was_asked_for_must_be_there() {
+        let error = Config::load(Some(Path::new("no-such.toml")), None, None).unwrap_err();
+        assert_eq!(error.to_string(), "configuration: there is no file no-such.toml");
+        let config = Config::load(None, Some("127.0.0.1:0"), Some(Path::new("elsewhere"))).unwrap();
+        assert_eq!((config.listen.as_str(), config.data), ("127.0.0.1:0", "elsewhere".into()));
     }
 
     #[test]
