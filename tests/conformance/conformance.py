@@ -28,6 +28,7 @@ PER_RESOURCE_TYPE = {
     "object_list_with_attributes", "search_with_attributes", "object_replacement", "object_deletion",
     "check_add_attribute", "check_remove_attribute", "check_replace_attribute",
 }
+DATA_WIDTH = 500
 LOG_TAIL = 20
 
 
@@ -57,7 +58,7 @@ def report(results: list[CheckResult], service: Service) -> int:
         about = f" of {result.resource_type}" if result.resource_type else ""
         print(f"{result.status.name}: {result.title}{about}: {result.reason}")
         if result.data is not None:
-            print(f"    {result.data}")
+            print(f"    {str(result.data)[:DATA_WIDTH]}")
     unasked = [
         f"{title} of {resource_type}"
         for resource_type in ("User", "Group")
