@@ -143,11 +143,7 @@ async fn walk_repeatedly(connection: &mut Connection, endpoint: &Endpoint, users
     let (mut pages, mut last, mut walks) = (Vec::new(), Vec::new(), Vec::new());
     let (mut bare_pages, mut bare_walks) = (Vec::new(), Vec::new());
     for _ in 0..WALKS {
-        let times = walk(connection, endpoint, users).await?;
-        let mut bare = Vec::with_capacity(times.len());
-        for _ in &times {
-            bare.push(milliseconds(limit.ask(&first).await?.total));
-        }
+        let (times, bare) = walk(connection, &mut limit, endpoint, users).await?;
         walks.push(times.iter().sum());
         bare_walks.push(bare.iter().sum());
         last.extend(times.iter().rev().take(times.len().div_ceil(20)));
@@ -164,18 +160,25 @@ async fn walk_repeatedly(connection: &mut Connection, endpoint: &Endpoint, users
     ])
 }
 
-/// Follows `nextCursor` from the first page to the last and gives what every page took in milliseconds.
-async fn walk(connection: &mut Connection, endpoint: &Endpoint, users: usize) -> Result<Vec<f64>> {
-    let (mut times, mut seen, mut cursor) = (Vec::new(), 0, String::new());
+/// Follows `nextCursor` from the first page to the last and gives what every page took in milliseconds, and what the
+/// bare route took for as much.
+async fn walk(
+    connection: &mut Connection,
+    limit: &mut Limit,
+    endpoint: &Endpoint,
+    users: usize,
+) -> Result<(Vec<f64>, Vec<f64>)> {
+    let (mut times, mut bare, mut seen, mut cursor) = (Vec::new(), Vec::new(), 0, String::new());
     // A server that hands out cursors for ever is left after twice the pages there are.
     for _ in 0..users.div_ceil(PAGE) * 2 {
         let request = endpoint.get(&format!("/Users?cursor={}&count={PAGE}", encoded(&cursor)));
         times.push(milliseconds(connection.ask(&request).await?.total));
+        bare.push(milliseconds(limit.ask(&request).await?.total));
         let page = list(connection.body())?;
         seen += page.resources.len();
         match page.next_cursor {
             Some(next) => cursor = next,
-            None if seen == users => return Ok(times),
+            None if seen == users => return Ok((times, bare)),
             None => break,
         }
     }

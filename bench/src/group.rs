@@ -81,7 +81,7 @@ pub async fn measure(plan: &Plan, large: usize) -> Result<Figures> {
     let mut pairs = pairs(endpoint, &groups, newcomer);
     for sample in 0..=plan.samples {
         for pair in &mut pairs {
-            pair.take_turn(&mut connection, sample > 0).await?;
+            pair.take_turn(&mut connection, sample).await?;
         }
     }
     let full = read_full(&mut connection, &muster, &groups[1], large).await?;
@@ -195,12 +195,14 @@ impl Pair {
         Self { what, requests: [small, large], times, bare, limit: None, bytes: 0 }
     }
 
-    /// Asks small, large and bare once each.
-    async fn take_turn(&mut self, connection: &mut Connection, counts: bool) -> Result<()> {
-        for side in [Side::Small, Side::Large] {
-            self.ask(connection, side, counts).await?;
+    /// Asks small, large and bare once each; the first turn does not count.
+    async fn take_turn(&mut self, connection: &mut Connection, turn: usize) -> Result<()> {
+        // Whoever comes first pays for what the request before left behind, so they take it in turns.
+        let order = if turn.is_multiple_of(2) { [Side::Small, Side::Large] } else { [Side::Large, Side::Small] };
+        for side in order {
+            self.ask(connection, side, turn > 0).await?;
         }
-        self.ask_bare(counts).await
+        self.ask_bare(turn > 0).await
     }
 
     /// Asks one side many times, after a first that does not count.

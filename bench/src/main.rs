@@ -52,6 +52,9 @@ struct Arguments {
     /// Connections that send requests at the same time
     #[arg(long, value_name = "N", default_value = "16", value_parser = between(1, 1_024))]
     connections: usize,
+    /// Threads that drive the connections: more than one takes from the server's processors where there are few
+    #[arg(long, value_name = "N", default_value = "1", value_parser = between(1, 64))]
+    threads: usize,
     /// Rounds of the requests part, of which the median counts [default: 5]
     #[arg(long, value_name = "N", value_parser = between(1, 100))]
     rounds: Option<usize>,
@@ -94,6 +97,7 @@ enum Part {
 struct Report {
     processors: usize,
     connections: usize,
+    threads: usize,
     rounds: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     requests: Vec<workload::Figures>,
@@ -113,9 +117,14 @@ fn main() -> ExitCode {
         Some(Command::BareRoute { bytes }) => {
             runtime(&mut Builder::new_multi_thread()).and_then(|runtime| runtime.block_on(bare_route::serve(bytes)))
         }
-        // One thread drives all connections: more would take from the server's, and spend it on waking each other.
         None => {
-            runtime(&mut Builder::new_current_thread()).and_then(|runtime| runtime.block_on(until_ended(&arguments)))
+            let mut builder = match arguments.threads {
+                // Without other threads to wake, a request costs the driver less.
+                1 => Builder::new_current_thread(),
+                _ => Builder::new_multi_thread(),
+            };
+            runtime(builder.worker_threads(arguments.threads))
+                .and_then(|runtime| runtime.block_on(until_ended(&arguments)))
         }
     };
     match result {
@@ -147,7 +156,8 @@ async fn measure(arguments: &Arguments) -> Result<()> {
     let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     let processors = std::thread::available_parallelism().map_or(1, Into::into);
     let (connections, rounds) = (plan.connections, plan.rounds);
-    let mut report = Report { processors, connections, rounds, ..Report::default() };
+    let threads = arguments.threads;
+    let mut report = Report { processors, connections, threads, rounds, ..Report::default() };
     println!("{} on {processors} processors, shared with the driver", plan.server.display());
     if wanted(Part::Requests) {
         for users in arguments.users() {

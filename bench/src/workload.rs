@@ -140,7 +140,7 @@ impl Figures {
 pub fn table(plan: &Plan, figures: &[Figures]) -> Table {
     Table {
         title: format!(
-            "Requests over {} connections, beside a bare axum route; medians of {} rounds",
+            "Requests over {} connections, beside a bare axum route; medians (rounds: {})",
             plan.connections, plan.rounds
         ),
         headings: vec!["", "users", "requests/s", "p50 ms", "p99 ms", "bare route/s", "of bare"],
