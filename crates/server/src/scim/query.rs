@@ -3,14 +3,13 @@
 //! `?aadOptscim062020` may stand in any of them, a `&` or `?` may be left over at the end, and a space may
 //! be written `+` or `%20`.
 
-use std::convert::Infallible;
-
 use ::scim::list::ListRequest;
 use ::scim::projection::Projection;
 use ::scim::{Error, ResourceSchema};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+use super::error::Failure;
 use crate::Server;
 
 /// The parameters of a request, decoded, in the order in which they were sent.
@@ -19,17 +18,16 @@ pub struct Query(Vec<(String, String)>);
 
 impl Query {
     /// Decodes the part of a URI after the `?`.
-    #[must_use]
-    pub fn parse(query: &str) -> Self {
+    ///
+    /// # Errors
+    /// 400 where it is no UTF-8.
+    pub fn parse(query: &str) -> Result<Self, Error> {
         let pairs = query.trim_matches(['?', '&']).split('&').filter(|pair| !pair.is_empty());
-        Self(
-            pairs
-                .map(|pair| {
-                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    (decode(name), decode(value))
-                })
-                .collect(),
-        )
+        let decoded = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        });
+        decoded.collect::<Result<_, Error>>().map(Self)
     }
 
     /// The value of a parameter that is there and not blank, whatever the case of its name.
@@ -61,10 +59,10 @@ impl Query {
 }
 
 impl FromRequestParts<Server> for Query {
-    type Rejection = Infallible;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Infallible> {
-        Ok(parts.uri.query().map(Self::parse).unwrap_or_default())
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Failure> {
+        Ok(parts.uri.query().map(Self::parse).transpose()?.unwrap_or_default())
     }
 }
 
@@ -72,8 +70,8 @@ impl FromRequestParts<Server> for Query {
 /// filter whose spaces are written `%20`, a `+` is a plus sign that the client had no need to encode
 /// (RFC 3986 §3.4), as in `userName eq "ada+test@example.org"`.
 ///
-/// What is no encoding is left as it stands; what is no UTF-8 becomes U+FFFD, which matches nothing.
-fn decode(text: &str) -> String {
+/// What is no encoding is left as it stands.
+fn decode(text: &str) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut quoted, mut escaped, mut spaces_encoded) = (false, false, false);
     let mut rest = text.as_bytes();
@@ -91,7 +89,7 @@ fn decode(text: &str) -> String {
         bytes.push(byte);
         rest = after;
     }
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(bytes).map_err(|_| Error::bad_request("The query of the URL is no UTF-8."))
 }
 
 fn hexadecimal(high: u8, low: u8) -> Option<u8> {
@@ -104,7 +102,7 @@ mod tests {
     use super::*;
 
     fn filter(query: &str) -> String {
-        Query::parse(query).get("filter").unwrap_or_default().to_owned()
+        Query::parse(query).unwrap().get("filter").unwrap_or_default().to_owned()
     }
 
     #[test]
@@ -127,20 +125,20 @@ mod tests {
         assert_eq!(filter("filter=active+eq+true&"), "active eq true");
         assert_eq!(filter("?filter=userName%20eq%20foo?"), "userName eq foo");
         assert_eq!(filter("aadOptscim062020&&filter=userName%20pr"), "userName pr");
-        assert_eq!(Query::parse(""), Query::default());
+        assert_eq!(Query::parse("").unwrap(), Query::default());
     }
 
     #[test]
     fn odd_encodings_are_left_as_they_stand() {
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%zz%4"), "%zz%4");
-        assert_eq!(decode("%ff"), "\u{fffd}");
-        assert_eq!(decode("J%C3%BCrgen"), "Jürgen");
+        assert_eq!(decode("100%").unwrap(), "100%");
+        assert_eq!(decode("%zz%4").unwrap(), "%zz%4");
+        assert_eq!(decode("J%C3%BCrgen").unwrap(), "Jürgen");
+        assert_eq!(decode("%ff").unwrap_err().status, 400);
     }
 
     #[test]
     fn names_are_found_in_any_case_and_blank_values_are_none() {
-        let query = Query::parse("ExcludedAttributes=members&count=");
+        let query = Query::parse("ExcludedAttributes=members&count=").unwrap();
         assert_eq!(query.get("excludedAttributes"), Some("members"));
         assert_eq!(query.get("count"), None);
         assert!(query.chooses_attributes());
