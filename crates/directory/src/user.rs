@@ -96,12 +96,6 @@ impl User {
         fold(self.user_name())
     }
 
-    /// Name to show where another resource refers to the user.
-    #[must_use]
-    pub fn display(&self) -> &str {
-        self.resource.text("displayName").unwrap_or_else(|| self.user_name())
-    }
-
     /// Id of the manager, where one is set.
     #[must_use]
     pub fn manager(&self) -> Option<&str> {

@@ -6,6 +6,8 @@
 use std::io::Write as _;
 
 use jiff::Timestamp;
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::projection::Projection;
@@ -59,8 +61,8 @@ pub struct Representation<'a> {
 pub struct Manager<'a> {
     /// URL of the manager.
     pub reference: &'a str,
-    /// Name of the manager.
-    pub display_name: &'a str,
+    /// `displayName` of the manager, where it has one.
+    pub display_name: Option<&'a str>,
 }
 
 /// The `meta` of an answer (RFC 7643 §3.1).
@@ -158,11 +160,16 @@ impl Representation<'_> {
             let mut document: Value = serde_json::from_str(self.stored).ok()?;
             let known = document.get_mut(core::ENTERPRISE)?.get_mut("manager")?.as_object_mut()?;
             known.insert("$ref".into(), manager.reference.into());
-            known.insert("displayName".into(), manager.display_name.into());
+            known.shift_remove("displayName");
+            if let Some(display_name) = manager.display_name {
+                known.insert("displayName".into(), display_name.into());
+            }
             return Some(document.to_string());
         }
-        let (reference, display_name) = (Value::from(manager.reference), Value::from(manager.display_name));
-        let known = format!("\"$ref\":{reference},\"displayName\":{display_name},");
+        let mut known = format!("\"$ref\":{},", Value::from(manager.reference));
+        if let Some(display_name) = manager.display_name {
+            let _ = write!(known, "\"displayName\":{},", Value::from(display_name));
+        }
         let known = if parts.trim().is_empty() { known.trim_end_matches(',') } else { &known };
         Some([&self.stored[..begin], known, rest].concat())
     }
@@ -233,7 +240,7 @@ mod tests {
             computed,
             manager: Some(Manager {
                 reference: "https://example.org/scim/v2/Users/91ab",
-                display_name: "Bo \"B\" Reed",
+                display_name: Some("Bo \"B\" Reed"),
             }),
             meta: Meta {
                 resource_type: "User",

@@ -3,7 +3,7 @@
 use directory::{Connection, ConnectionKey, Organization, OrganizationKey};
 use jiff::Timestamp;
 
-use crate::Error;
+use crate::{Error, counts};
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
 
@@ -47,7 +47,9 @@ pub async fn add(tx: &mut Tx<'_>, connection: &Connection) -> Result<ConnectionK
             ],
         )
         .await?;
-    Ok(ConnectionKey(row.int(0)?))
+    let key = ConnectionKey(row.int(0)?);
+    counts::begin(tx, key).await?;
+    Ok(key)
 }
 
 /// The connections of an organization, oldest first.

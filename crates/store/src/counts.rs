@@ -8,12 +8,21 @@ use crate::tx::{Tx, args};
 pub(crate) const USERS: i64 = 0;
 pub(crate) const GROUPS: i64 = 1;
 
+/// Begins to count for a new connection.
+pub(crate) async fn begin(tx: &mut Tx<'_>, connection: ConnectionKey) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO resource_counts (connection, kind, total) VALUES (?1, ?2, 0), (?1, ?3, 0)",
+        &args![connection.0, USERS, GROUPS],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Adds to a count.
 pub(crate) async fn add(tx: &mut Tx<'_>, connection: Option<ConnectionKey>, kind: i64, by: i64) -> Result<(), Error> {
     let Some(connection) = connection else { return Ok(()) };
     tx.execute(
-        "INSERT INTO resource_counts (connection, kind, total) VALUES (?1, ?2, ?3)
-         ON CONFLICT (connection, kind) DO UPDATE SET total = resource_counts.total + excluded.total",
+        "UPDATE resource_counts SET total = total + ?3 WHERE connection = ?1 AND kind = ?2",
         &args![connection.0, kind, by],
     )
     .await?;

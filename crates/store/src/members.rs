@@ -12,8 +12,8 @@ pub struct MemberRow {
     pub member: Member,
     /// Public id.
     pub id: String,
-    /// Name to show.
-    pub display: String,
+    /// `displayName`, where it has one.
+    pub display: Option<String>,
 }
 
 /// How a member stands in the table: users before groups, each in order of their keys.
@@ -37,7 +37,7 @@ pub async fn page(tx: &mut Tx<'_>, group: GroupKey, after: Option<Member>, limit
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = tx
         .query(
-            "SELECT m.member_kind, m.member_key, COALESCE(u.id, g.id), COALESCE(u.display, g.display_name)
+            "SELECT m.member_kind, m.member_key, COALESCE(u.id, g.id), COALESCE(u.display_name, g.display_name)
              FROM group_members m
              LEFT JOIN users u ON m.member_kind = 0 AND u.key = m.member_key
              LEFT JOIN groups g ON m.member_kind = 1 AND g.key = m.member_key
@@ -48,7 +48,7 @@ pub async fn page(tx: &mut Tx<'_>, group: GroupKey, after: Option<Member>, limit
         )
         .await?;
     let read = |mut row: crate::tx::Row| {
-        Ok(MemberRow { member: member(row.int(0)?, row.int(1)?), id: row.take_text(2)?, display: row.take_text(3)? })
+        Ok(MemberRow { member: member(row.int(0)?, row.int(1)?), id: row.take_text(2)?, display: row.take_opt_text(3)? })
     };
     rows.into_iter().map(read).collect()
 }

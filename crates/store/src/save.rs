@@ -43,7 +43,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
     let row = tx
         .query_one(
             &format!(
-"INSERT INTO users (organization, connection, id, source, status, user_name_key, external_id, display,
+"INSERT INTO users (organization, connection, id, source, status, user_name_key, external_id, display_name,
                  display_name_key, manager, created, last_modified, version, document, folded)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, {json})
              RETURNING key"
@@ -56,7 +56,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
                 user.status.word(),
                 &*user.user_name_key(),
                 user.resource.text("externalId"),
-                user.display(),
+                user.resource.text("displayName"),
                 user.resource.text("displayName").map(fold).as_deref(),
                 user.manager(),
                 user.created.as_millisecond(),
@@ -78,7 +78,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     let json = tx.dialect().json("?13");
     tx.execute(
         &format!(
-"UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6, display = ?7,
+"UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6, display_name = ?7,
              display_name_key = ?8, manager = ?9, last_modified = ?10, version = ?11, document = ?12, folded = {json}
          WHERE key = ?1"
 ),
@@ -89,7 +89,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
             after.status.word(),
             &*after.user_name_key(),
             after.resource.text("externalId"),
-            after.display(),
+            after.resource.text("displayName"),
             after.resource.text("displayName").map(fold).as_deref(),
             after.manager(),
             after.last_modified.as_millisecond(),

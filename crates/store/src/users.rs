@@ -47,8 +47,8 @@ pub struct GroupOfUser {
 pub struct Manager {
     /// Public id.
     pub id: String,
-    /// Name to show.
-    pub display: String,
+    /// `displayName`, where it has one.
+    pub display: Option<String>,
 }
 
 /// Columns of [`Shown`], less what is computed; `u` is the users table.
@@ -143,9 +143,9 @@ pub(crate) async fn complete(
 async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> Result<Vec<Manager>, Error> {
     let mut found = Vec::new();
     for chunk in batch::chunks(ids) {
-        let sql = batch::sql(&chunk, |list| format!("SELECT id, display FROM users WHERE connection = ?1 AND id IN ({list})"), 2);
+        let sql = batch::sql(&chunk, |list| format!("SELECT id, display_name FROM users WHERE connection = ?1 AND id IN ({list})"), 2);
         for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
-            found.push(Manager { id: row.take_text(0)?, display: row.take_text(1)? });
+            found.push(Manager { id: row.take_text(0)?, display: row.take_opt_text(1)? });
         }
     }
     Ok(found)

@@ -50,8 +50,8 @@ fn f09_a_user_name_is_taken_in_every_case() {
 #[test]
 fn f10_booleans_may_come_as_text() {
     let entra = Connection::of("entra");
-    for (text, truth) in [("True", true), ("true", true), ("TRUE", true)] {
-        let body = bodies::user_with(&entra.mail(&format!("ada-{text}")), &json!({"active": text}));
+    for (name, text, truth) in [("ada-1", "True", true), ("ada-2", "true", true), ("ada-3", "TRUE", true)] {
+        let body = bodies::user_with(&entra.mail(name), &json!({"active": text}));
         assert_eq!(entra.post("/Users", &body).is(201).json["active"], truth);
     }
     let path = format!("/Users/{}", entra.user(&entra.mail("ada")));

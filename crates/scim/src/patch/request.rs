@@ -31,7 +31,9 @@ impl PatchRequest {
         if operations.len() > max_operations {
             let detail =
                 format!("The request has {} operations; send at most {max_operations} at once.", operations.len());
-            return Err(Error::too_many(detail));
+            // RFC 7644 §3.12 gives `tooMany` to a request that asks for too much; 413 says so to clients
+            // that look at the status alone.
+            return Err(Error { status: 413, ..Error::too_many(detail) });
         }
         let mut parser = Parser {
             schema,
@@ -170,7 +172,9 @@ impl Parser<'_> {
     /// An extension by its URN alone: all of its attributes, or those in the value.
     fn extension(&mut self, context: Context, extension: &Extension, value: Option<Value>) -> Result<(), Error> {
         match value {
-            Some(Value::Object(members)) if context.op != Op::Remove => {
+            Some(Value::Object(mut members)) if context.op != Op::Remove => {
+                // Some clients send an extension as a resource of its own, with `schemas` in it.
+                members.retain(|name, _| !name.eq_ignore_ascii_case("schemas"));
                 self.members(context, Some(&extension.urn), members)
             }
             None | Some(Value::Null) => extension.schema.attributes.iter().try_for_each(|attribute| {

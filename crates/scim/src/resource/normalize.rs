@@ -131,6 +131,8 @@ impl Reader {
                 Value::Null => Ok(()),
                 Value::Object(members) => members
                     .into_iter()
+                    // Some clients send an extension as a resource of its own, with `schemas` in it.
+                    .filter(|(name, _)| !name.eq_ignore_ascii_case("schemas"))
                     .try_for_each(|(name, value)| self.member(resource, schema, &format!("{urn}:{name}"), value)),
                 _ => Err(Error::invalid_value(format!("{urn} must be an object of the extension's attributes."))),
             };
@@ -215,7 +217,7 @@ impl Reader {
             Value::Null => return Ok(None),
             Value::Object(members) => members,
             // Entra writes the manager as an array of one, and as bare text.
-            Value::Array(mut values) if values.len() < 2 => match values.pop() {
+            Value::Array(mut values) if !attribute.multi_valued && values.len() < 2 => match values.pop() {
                 None => return Ok(None),
                 Some(Value::Array(_)) => return Err(mismatch(path, "an object")),
                 Some(value) => return self.complex(attribute, path, value),

@@ -47,7 +47,7 @@ impl<'a> Writer<'a> {
             schema: self.schema,
             id: &user.id,
             computed: computed.as_slice(),
-            manager: manager.map(|(manager, reference)| Manager { reference, display_name: &manager.display }),
+            manager: manager.map(|(manager, reference)| Manager { reference, display_name: manager.display.as_deref() }),
             meta: Meta {
                 resource_type: self.kind.name(),
                 created: user.created,
@@ -125,9 +125,10 @@ impl MemberWriter {
             Member::Group(_) => ResourceType::Group,
         };
         let reference = if self.shown[1] { url(&self.base_url, kind, &row.id) } else { String::new() };
-        let values = [row.id.as_str(), &reference, kind.name(), &row.display];
+        let values = [Some(row.id.as_str()), Some(&reference), Some(kind.name()), row.display.as_deref()];
         let mut before = b'{';
-        for ((part, value), _) in PARTS.iter().zip(values).zip(self.shown).filter(|(_, shown)| *shown) {
+        for ((part, value), shown) in PARTS.iter().zip(values).zip(self.shown) {
+            let Some(value) = value.filter(|_| shown) else { continue };
             out.extend([before, b'"']);
             out.extend_from_slice(part.as_bytes());
             out.extend_from_slice(b"\":");
@@ -171,7 +172,7 @@ mod tests {
             created: "2026-09-01T08:00:00Z".parse().unwrap(),
             last_modified: "2026-09-02T08:00:00.25Z".parse().unwrap(),
             groups: vec![GroupOfUser { id: "55aa".into(), display: "Field \"crew\"".into(), direct: false }],
-            manager: Some(users::Manager { id: "91ab".into(), display: "Bo".into() }),
+            manager: Some(users::Manager { id: "91ab".into(), display: Some("Bo".into()) }),
         };
         let (schemas, projection) = (Schemas::standard(), Projection::default());
         let writer = Writer { kind: ResourceType::User, schema: &schemas.user, base_url: BASE, projection: &projection };
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn of_members_only_what_is_asked_for_is_shown() {
         let schema = ResourceSchema::group();
-        let row = MemberRow { member: Member::Group(GroupKey(1)), id: "55aa".into(), display: "\"Crew\"".into() };
+        let row = MemberRow { member: Member::Group(GroupKey(1)), id: "55aa".into(), display: Some("\"Crew\"".into()) };
         for (attributes, wanted) in [
             ("", json!({"value": "55aa", "$ref": format!("{BASE}/Groups/55aa"), "type": "Group", "display": "\"Crew\""})),
             ("members.display", json!({"display": "\"Crew\""})),

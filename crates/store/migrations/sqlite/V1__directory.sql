@@ -54,7 +54,7 @@ CREATE TABLE users (
     status           TEXT    NOT NULL CHECK (status IN ('active', 'disabled', 'deprovisioned')),
     user_name_key    TEXT    NOT NULL,
     external_id      TEXT,
-    display          TEXT    NOT NULL, -- displayName or else userName, as members and managers are shown
+    display_name     TEXT, -- as members and managers are shown
     display_name_key TEXT,
     manager          TEXT,
     created          INTEGER NOT NULL,

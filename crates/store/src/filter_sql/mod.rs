@@ -113,7 +113,8 @@ impl Compiler<'_> {
         }
         match &attribute.sub_attribute {
             Some(sub) if attribute.attribute.multi_valued || related::is_related(attribute) => {
-                self.values(attribute, Some(&ElementFilter::Test(Arc::clone(sub), test.clone())), negated)
+                let whole = BoundAttribute { sub_attribute: None, ..attribute.clone() };
+                self.values(&whole, Some(&ElementFilter::Test(Arc::clone(sub), test.clone())), negated)
             }
             None if related::is_related(attribute) => self.values(attribute, None, negated),
             None if attribute.attribute.multi_valued && *test == Test::Present => {

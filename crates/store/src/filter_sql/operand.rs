@@ -113,7 +113,6 @@ fn own_column(attribute: &BoundAttribute, kind: ResourceType) -> Option<Operand>
         ("userName", None, ResourceType::User) => Operand::present("u.user_name_key"),
         ("displayName", None, ResourceType::User) => Operand::nullable("u.display_name_key"),
         ("displayName", None, ResourceType::Group) => Operand::present("g.display_name_key"),
-        ("active", None, ResourceType::User) => Operand::present("CASE u.status WHEN 'active' THEN 1 ELSE 0 END"),
         ("meta", None, _) => Operand::present("1"),
         ("meta", Some("created"), _) => milliseconds(format!("{alias}.created")),
         ("meta", Some("lastModified"), _) => milliseconds(format!("{alias}.last_modified")),

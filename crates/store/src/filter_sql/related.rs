@@ -76,7 +76,7 @@ pub(super) fn operand(
     match (attribute.attribute.name.as_str(), sub.name.as_str()) {
         ("members", "value") => Operand::present("COALESCE(mu.id, mg.id)"),
         ("members", "type") => Operand::present("CASE m.member_kind WHEN 0 THEN 'user' ELSE 'group' END"),
-        ("members", "display") => Operand::present("COALESCE(mu.display_name_key, mu.user_name_key, mg.display_name_key)"),
+        ("members", "display") => Operand::nullable("COALESCE(mu.display_name_key, mg.display_name_key)"),
         ("members", "$ref") => {
             let (user, group) = (url(ResourceType::User), url(ResourceType::Group));
             Operand::present(format!("COALESCE({user} || mu.id, {group} || mg.id)"))
@@ -85,7 +85,7 @@ pub(super) fn operand(
         ("groups", "type") => Operand::present("CASE b.direct WHEN 1 THEN 'direct' ELSE 'indirect' END"),
         ("groups", "display") => Operand::present("ug.display_name_key"),
         ("groups", "$ref") => Operand::present(format!("({} || ug.id)", url(ResourceType::Group))),
-        ("manager", "displayName") => Operand::present("COALESCE(boss.display_name_key, boss.user_name_key)"),
+        ("manager", "displayName") => Operand::nullable("boss.display_name_key"),
         ("manager", "$ref") => Operand::present(format!("({} || boss.id)", url(ResourceType::User))),
         ("manager", "value") => Operand::present("boss.id"),
         _ => Operand::nullable("NULL"),
