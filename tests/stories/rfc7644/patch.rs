@@ -228,7 +228,7 @@ fn what_is_wrong_with_an_operation_is_said() {
         (json!({"op": "add", "path": "name.colour", "value": "x"}), "invalidPath"),
         (json!({"op": "replace", "path": "title", "value": {"a": 1}}), "invalidValue"),
         (json!({"op": "replace", "path": "userName", "value": ""}), "mutability"),
-        (json!({"op": "remove", "path": "userName"}), "invalidValue"),
+        (json!({"op": "remove", "path": "userName"}), "mutability"),
         (json!({"op": "replace", "path": "emails", "value": [{"value": 17}]}), "invalidValue"),
     ] {
         let before = user.read();
