@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::plain;
@@ -66,6 +67,9 @@ fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(plain)?;
     connection.busy_handler(Some(wait)).map_err(plain)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Plans never depend on what is bound. Without this promise SQLite prepares a statement anew at each use whose
+    // arguments might have changed its plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(plain)?;
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;").map_err(plain)?;
     Ok(connection)
 }
