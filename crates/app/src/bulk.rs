@@ -10,7 +10,7 @@ use scim::schema::ResourceType;
 use serde_json::Value;
 use store::Tx;
 
-use crate::{App, Caller, Precondition, groups, users};
+use crate::{App, Caller, Precondition, entity_tag, groups, users};
 
 /// Runs the operations of a Bulk request, and gives their answers.
 ///
@@ -70,8 +70,8 @@ impl Run {
         };
         let answer = match outcome {
             Ok(done) => {
-                let version = done.version.map(|version| format!("W/\"{version}\""));
-                let answer = OperationResponse { location: Some(self.location(&done.target)), version, status: done.status, response: None };
+                let (location, version) = (self.location(&done.target), done.version.map(entity_tag));
+                let answer = OperationResponse::success(done.status, location, version);
                 self.done[at] = Some(done);
                 answer
             }

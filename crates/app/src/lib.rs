@@ -28,7 +28,7 @@ pub use caller::Caller;
 pub use environment::{Clock, Random};
 pub use limits::Limits;
 pub use list::Listed;
-pub use precondition::{Precondition, version_of};
+pub use precondition::{Precondition, entity_tag};
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
 pub const CURSOR_TIMEOUT: SignedDuration = SignedDuration::from_hours(1);

@@ -31,16 +31,23 @@ impl Precondition {
     pub fn check(&self, version: i64) -> Result<(), Error> {
         match self {
             Self::IfMatch(versions) if !versions.contains(&Some(version)) => Err(Error::precondition_failed(format!(
-                "The resource has changed: its version is W/\"{version}\" now. Read it again and repeat the change."
+                "The resource has changed: its version is {} now. Read it again and repeat the change.",
+                entity_tag(version)
             ))),
             _ => Ok(()),
         }
     }
 }
 
-/// The version that an entity tag names: `W/"7"`, and `"7"` too, for clients drop the `W/`.
+/// The entity tag of a version, `W/"7"`. It is weak: it stands for the resource, not for the bytes of one
+/// representation (RFC 7644 §3.14).
 #[must_use]
-pub fn version_of(tag: &str) -> Option<i64> {
+pub fn entity_tag(version: i64) -> String {
+    format!("W/\"{version}\"")
+}
+
+/// The version that an entity tag names: `W/"7"`, and `"7"` too, for clients drop the `W/`.
+fn version_of(tag: &str) -> Option<i64> {
     let tag = tag.trim();
     tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }

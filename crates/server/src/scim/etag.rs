@@ -2,18 +2,17 @@
 
 use std::convert::Infallible;
 
-use app::Precondition;
+use app::{Precondition, entity_tag};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::representation;
 use crate::Server;
 
-/// The tag of a version. It is weak: it stands for the resource, not for the bytes of one representation.
+/// The tag of a version, as a header.
 #[must_use]
 pub fn tag(version: i64) -> HeaderValue {
-    HeaderValue::try_from(representation::version(version)).unwrap_or(HeaderValue::from_static("W/\"0\""))
+    HeaderValue::try_from(entity_tag(version)).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
 /// `If-Match`: the versions that a write is meant for.

@@ -7,7 +7,7 @@ use ::scim::ResourceSchema;
 use ::scim::projection::Projection;
 use ::scim::representation::{Manager, Meta, Representation};
 use ::scim::schema::ResourceType;
-use app::Caller;
+use app::{Caller, entity_tag};
 use directory::Member;
 use serde_json::{Value, json};
 use store::members::MemberRow;
@@ -53,7 +53,7 @@ impl<'a> Writer<'a> {
                 created: user.created,
                 last_modified: user.last_modified,
                 location: &self.location(&user.id),
-                version: &version(user.version),
+                version: &entity_tag(user.version),
             },
         };
         representation.write(self.projection, out);
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
                 created: group.created,
                 last_modified: group.last_modified,
                 location: &self.location(&group.id),
-                version: &version(group.version),
+                version: &entity_tag(group.version),
             },
         };
         representation.write_head(self.projection, text(out));
@@ -141,12 +141,6 @@ impl MemberWriter {
         }
         out.push(b'}');
     }
-}
-
-/// The version of a resource as its entity tag (RFC 7644 §3.14).
-#[must_use]
-pub fn version(version: i64) -> String {
-    format!("W/\"{version}\"")
 }
 
 fn url(base_url: &str, kind: ResourceType, id: &str) -> String {
