@@ -103,7 +103,7 @@ pub async fn open(config: &Config) -> Result<App, Error> {
         clock: Clock::system(),
         random: Random::system(),
     };
-    App::open(options).await.map_err(|error| Error::Failed(format!("cannot open the database in {}: {error}", config.data.display())))
+    App::open(options).await.map_err(Error::failed)
 }
 
 /// Opens the installation for one command.

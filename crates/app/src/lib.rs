@@ -45,8 +45,13 @@ pub enum OpenError {
         cause: std::io::Error,
     },
     /// The database cannot be opened or migrated.
-    #[error("cannot open the database: {}", chain(.0))]
-    Store(store::Error),
+    #[error("cannot open the database in {}: {}", path.display(), chain(cause))]
+    Store {
+        /// In which directory.
+        path: PathBuf,
+        /// Why.
+        cause: store::Error,
+    },
     /// The first objects cannot be made.
     #[error("cannot set up the installation: {0}")]
     Setup(Error),
@@ -60,7 +65,8 @@ async fn open_store(data: &Path) -> Result<Store, OpenError> {
     std::fs::create_dir_all(data).map_err(|cause| OpenError::Directory { path: data.to_owned(), cause })?;
     let file = data.join("muster.db");
     let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));
-    opening.await.unwrap_or(Err(store::Error::Closed)).map_err(OpenError::Store)
+    let failed = |cause| OpenError::Store { path: data.to_owned(), cause };
+    opening.await.unwrap_or(Err(store::Error::Closed)).map_err(failed)
 }
 
 /// What an installation is opened with.
@@ -104,7 +110,7 @@ impl App {
         let cursor_key = store
             .write(move |tx| Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await }))
             .await
-            .map_err(OpenError::Store)?;
+            .map_err(|cause| OpenError::Store { path: options.data.clone(), cause })?;
         let app = Self(Arc::new(Inner {
             store,
             limits: options.limits,
