@@ -24,8 +24,9 @@ pub async fn run(app: &App, caller: &Caller, mut request: BulkRequest) -> Result
             Box::pin(async move {
                 let mut run = Run::new(app_of_job, caller, request);
                 for step in steps {
-                    if run.request.ends_after(run.response.errors()) {
-                        break;
+                    // Links go on: what was done before the end must not be answered as if its references stood.
+                    if matches!(step, Step::Run(_)) && run.request.ends_after(run.response.errors()) {
+                        continue;
                     }
                     run.step(tx, step).await?;
                 }

@@ -156,6 +156,23 @@ fn fail_on_errors_stops_after_so_many() {
 }
 
 #[test]
+fn a_reference_that_the_end_left_open_is_told() {
+    let generic = Connection::of("generic");
+    let taken = generic.mail("taken");
+    generic.user(&taken);
+    let managed = |name: &str, user_name: &str, manager: &str| {
+        let manager = json!({ENTERPRISE: {"manager": {"value": format!("bulkId:{manager}")}}});
+        json!({"method": "POST", "path": "/Users", "bulkId": name, "data": bodies::user_with(user_name, &manager)})
+    };
+    let operations = json!([managed("ada", &taken, "ben"), managed("ben", &generic.mail("ben"), "ada")]);
+    let request = json!({"schemas": [BULK_REQUEST], "failOnErrors": 1, "Operations": operations});
+
+    let done = operations_of(&generic.post("/Bulk", &request));
+
+    assert_eq!(statuses(&done), ["409", "400"], "ben is there, but not under ada: {done:?}");
+}
+
+#[test]
 fn a_version_guards_an_operation() {
     let generic = Connection::of("generic");
     let created = generic.post("/Users", &bodies::user(&generic.mail("ada"))).is(201);
