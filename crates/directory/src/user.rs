@@ -109,8 +109,10 @@ impl User {
     }
 }
 
-fn status_of(resource: &Resource) -> Status {
-    if resource.get("active") == Some(&Value::Bool(false)) { Status::Disabled } else { Status::Active }
+/// What the document says of the status; `None` where it does not speak of it.
+fn status_of(resource: &Resource) -> Option<Status> {
+    let active = resource.get("active")?.as_bool()?;
+    Some(if active { Status::Active } else { Status::Disabled })
 }
 
 /// Creates a user (RFC 7644 §3.3). `id` is the new resource's id.
@@ -135,7 +137,7 @@ pub fn create(
         connection: Some(connection.key),
         id,
         source: connection.source(),
-        status: status_of(&resource),
+        status: status_of(&resource).unwrap_or(Status::Active),
         resource,
         version: 1,
         created: now,
@@ -171,6 +173,72 @@ fn updated(before: User, resource: Resource, now: Timestamp) -> Option<Change> {
     if resource == before.resource {
         return None;
     }
-    let after = User { status: status_of(&resource), resource, version: before.version + 1, last_modified: now, ..before.clone() };
+    // Who takes `active` away has not said that the account may be used.
+    let status = status_of(&resource).unwrap_or(before.status);
+    let after = User { status, resource, version: before.version + 1, last_modified: now, ..before.clone() };
     Some(Change::UserUpdated { before: Box::new(before), after: Box::new(after) })
+}
+
+#[cfg(test)]
+mod tests {
+    use scim::patch::PatchRequest;
+    use scim::resource::UnknownAttributes;
+    use serde_json::json;
+
+    use super::*;
+    use crate::IdentityProvider;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn read(body: Value) -> Resource {
+        Resource::from_json(body, &ResourceSchema::user(), UnknownAttributes::Refuse).unwrap().resource
+    }
+
+    fn created(body: Value) -> User {
+        let connection = Connection {
+            key: ConnectionKey(1),
+            organization: OrganizationKey(1),
+            id: "1c0e".into(),
+            name: "generic".into(),
+            idp: IdentityProvider::Generic,
+            created: NOW,
+        };
+        create(&connection, &ResourceSchema::user(), read(body), "7d0c".into(), NOW).unwrap()
+    }
+
+    fn patched(before: User, operation: &Value) -> Option<Change> {
+        let schema = ResourceSchema::user();
+        let body = json!({"Operations": [operation]});
+        let request = PatchRequest::parse(body, &schema, UnknownAttributes::Refuse, 1).unwrap();
+        patch(before, &schema, &request.operations, NOW).unwrap()
+    }
+
+    fn status_after(change: Option<Change>) -> Option<Status> {
+        if let Some(Change::UserUpdated { after, .. }) = change { Some(after.status) } else { None }
+    }
+
+    #[test]
+    fn a_user_is_active_unless_it_is_said_otherwise() {
+        assert_eq!(created(json!({"userName": "ada"})).status, Status::Active);
+        assert_eq!(created(json!({"userName": "ada", "active": false})).status, Status::Disabled);
+    }
+
+    #[test]
+    fn nobody_is_enabled_but_by_active_itself() {
+        let disabled = created(json!({"userName": "ada", "active": false}));
+        let put = replace(disabled.clone(), &ResourceSchema::user(), read(json!({"userName": "ben"})), NOW).unwrap();
+        assert_eq!(status_after(put), Some(Status::Disabled));
+        let removed = patched(disabled.clone(), &json!({"op": "remove", "path": "active"}));
+        assert_eq!(status_after(removed), Some(Status::Disabled));
+        let enabled = patched(disabled, &json!({"op": "replace", "path": "active", "value": true}));
+        assert_eq!(status_after(enabled), Some(Status::Active));
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_change() {
+        let ada = created(json!({"userName": "ada", "title": "Surveyor"}));
+        let same = read(json!({"title": "Surveyor", "userName": "ada"}));
+        assert_eq!(replace(ada.clone(), &ResourceSchema::user(), same, NOW).unwrap(), None);
+        assert_eq!(patched(ada, &json!({"op": "add", "path": "title", "value": "Surveyor"})), None);
+    }
 }
