@@ -1,6 +1,5 @@
 //! Groups over SCIM.
 
-use directory::change::MembershipChange;
 use directory::group::MembershipStep;
 use directory::{Change, Group, GroupKey, Member};
 use jiff::Timestamp;
@@ -140,21 +139,10 @@ async fn change(
     precondition.check(before.version)?;
     let (resource, steps) = decide(&before)?;
     let membership = membership::decide(tx, caller, before.key, steps).await?;
-    if let Some(change) = updated(before, resource, membership, now) {
+    if let Some(change) = directory::group::updated(before, resource, membership, now) {
         save(tx, caller, &change).await?;
     }
     shown(tx, caller, id).await
-}
-
-/// RFC 7644 §3.5.2: a request that changes nothing "SHALL NOT" touch the resource's `meta`.
-fn updated(before: Group, resource: Option<Resource>, membership: MembershipChange, now: Timestamp) -> Option<Change> {
-    let resource = resource.filter(|resource| *resource != before.resource);
-    if resource.is_none() && membership.is_empty() {
-        return None;
-    }
-    let resource = resource.unwrap_or_else(|| before.resource.clone());
-    let after = Box::new(before.changed(resource, now));
-    Some(Change::GroupUpdated { before: Box::new(before), after, membership })
 }
 
 pub(crate) async fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, precondition: &Precondition, now: Timestamp) -> Result<(), Error> {

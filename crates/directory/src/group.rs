@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use scim::filter::{Comparand, ElementFilter, Operator, Test};
 use scim::patch::{Op, Operation};
 use scim::text::fold;
-use scim::{Error, Resource, ResourceSchema};
+use scim::{BoundAttribute, Error, Resource, ResourceSchema};
 use serde_json::Value;
 
-use crate::{Connection, ConnectionKey, GroupKey, OrganizationKey, Source, UserKey};
+use crate::change::MembershipChange;
+use crate::{Change, Connection, ConnectionKey, GroupKey, OrganizationKey, Source, UserKey};
 
 /// A set of users and groups.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,12 +46,6 @@ impl Group {
     #[must_use]
     pub fn display_name_key(&self) -> Cow<'_, str> {
         fold(self.display_name())
-    }
-
-    /// The group as it is after a change.
-    #[must_use]
-    pub fn changed(&self, resource: Resource, now: Timestamp) -> Self {
-        Self { resource, version: self.version + 1, last_modified: now, ..self.clone() }
     }
 }
 
@@ -136,10 +131,14 @@ fn take_members(resource: &mut Resource) -> Result<Vec<String>, Error> {
 /// (RFC 7643 §4.2: "sub-attributes … are immutable").
 pub fn patch(before: &Group, schema: &ResourceSchema, operations: Vec<Operation>) -> Result<(Option<Resource>, Vec<MembershipStep>), Error> {
     let (membership, own): (Vec<_>, Vec<_>) =
-        operations.into_iter().partition(|operation| operation.path.attribute.attribute.name == "members");
+        operations.into_iter().partition(|operation| is_members(&operation.path.attribute));
     let resource = scim::patch::apply(&before.resource, &own, schema)?;
     let steps = membership.into_iter().map(step).collect::<Result<Vec<_>, _>>()?;
     Ok((resource, steps))
+}
+
+fn is_members(attribute: &BoundAttribute) -> bool {
+    attribute.extension.is_none() && attribute.attribute.name == "members"
 }
 
 fn step(operation: Operation) -> Result<MembershipStep, Error> {
@@ -155,6 +154,26 @@ fn step(operation: Operation) -> Result<MembershipStep, Error> {
         (Op::Replace, None, ids) if wanted.is_none() => Ok(MembershipStep::ReplaceWith(ids.unwrap_or_default())),
         _ => Err(Error::mutability("A member cannot be rewritten; remove it and add another.")),
     }
+}
+
+/// What comes of a group's own attributes, `None` where the request leaves them alone, and of its membership.
+/// `None`: nothing changes.
+///
+/// RFC 7644 §3.5.2: a request that changes nothing "SHALL NOT" touch the resource's `meta`.
+#[must_use]
+pub fn updated(
+    before: Group,
+    resource: Option<Resource>,
+    membership: MembershipChange,
+    now: Timestamp,
+) -> Option<Change> {
+    let resource = resource.filter(|resource| *resource != before.resource);
+    if resource.is_none() && membership.is_empty() {
+        return None;
+    }
+    let resource = resource.unwrap_or_else(|| before.resource.clone());
+    let after = Group { resource, version: before.version + 1, last_modified: now, ..before.clone() };
+    Some(Change::GroupUpdated { before: Box::new(before), after: Box::new(after), membership })
 }
 
 /// The ids that a filter such as `value eq "a" or value eq "b"` names, if it does nothing else.
