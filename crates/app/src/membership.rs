@@ -10,7 +10,8 @@ use directory::group::MembershipStep;
 use directory::{GroupKey, Member};
 use scim::Error;
 use scim::filter::ElementFilter;
-use serde_json::json;
+use scim::schema::ResourceType;
+use serde_json::{Value, json};
 use store::Tx;
 use store::members::MemberRow;
 
@@ -59,7 +60,7 @@ pub(crate) async fn decide(
                 let found = store::members::resolve(tx, caller.connection.key, &ids).await?;
                 draft.set(tx, found.into_iter().map(|(_, member)| member).collect(), false).await?;
             }
-            MembershipStep::RemoveWhere(filter) => draft.remove_where(tx, &filter).await?,
+            MembershipStep::RemoveWhere(filter) => draft.remove_where(tx, caller, &filter).await?,
             MembershipStep::ReplaceWith(ids) => {
                 let members = resolve(tx, caller, &ids).await?;
                 refuse_circles(tx, group, &members).await?;
@@ -80,6 +81,16 @@ async fn refuse_circles(tx: &mut Tx<'_>, group: GroupKey, members: &[Member]) ->
         }
     }
     Ok(())
+}
+
+/// The member as an answer shows it: what the filter of a step is written for.
+fn shown(caller: &Caller, row: &MemberRow) -> Value {
+    let kind = match row.member {
+        Member::User(_) => ResourceType::User,
+        Member::Group(_) => ResourceType::Group,
+    };
+    let reference = format!("{}{}/{}", caller.base_url, kind.endpoint(), row.id);
+    json!({ "value": row.id, "$ref": reference, "type": kind.name(), "display": row.display })
 }
 
 /// Members that the steps so far have spoken of: whether each was one before, and is one now.
@@ -112,14 +123,19 @@ impl Draft {
         Ok(())
     }
 
-    async fn remove_where(&mut self, tx: &mut Tx<'_>, filter: &ElementFilter) -> Result<(), Error> {
+    async fn remove_where(&mut self, tx: &mut Tx<'_>, caller: &Caller, filter: &ElementFilter) -> Result<(), Error> {
+        // What an earlier step of the same request has added is not in the table yet.
+        let added = self.touched.iter().filter(|(_, state)| **state == (false, true)).map(|(member, _)| *member);
+        let added: Vec<Member> = added.collect();
+        for row in store::members::rows(tx, caller.connection.key, &added).await? {
+            if filter.matches(&shown(caller, &row)) {
+                self.touched.insert(row.member, (false, false));
+            }
+        }
         let mut after = None;
         while let Some(page) = self.page(tx, &mut after).await? {
-            for row in page {
-                let kind = if matches!(row.member, Member::User(_)) { "User" } else { "Group" };
-                if filter.matches(&json!({ "value": row.id, "type": kind, "display": row.display })) {
-                    self.touched.insert(row.member, (true, false));
-                }
+            for row in page.iter().filter(|row| filter.matches(&shown(caller, row))) {
+                self.touched.insert(row.member, (true, false));
             }
         }
         Ok(())

@@ -78,6 +78,33 @@ pub async fn resolve(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[String])
     Ok(found)
 }
 
+/// These users and groups as an answer shows members, in no order; those that a connection does not see are left out.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn rows(tx: &mut Tx<'_>, connection: ConnectionKey, members: &[Member]) -> Result<Vec<MemberRow>, Error> {
+    let mut found = Vec::with_capacity(members.len());
+    for (kind, table) in [(0, "users"), (1, "groups")] {
+        let keys = keys_of(kind, members);
+        for chunk in batch::chunks(&keys) {
+            let sql = batch::sql(
+                &chunk,
+                |list| format!("SELECT key, id, display_name FROM {table} WHERE connection = ?1 AND key IN ({list})"),
+                2,
+            );
+            for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+                let member = member(kind, row.int(0)?);
+                found.push(MemberRow { member, id: row.take_text(1)?, display: row.take_opt_text(2)? });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn keys_of(kind: i64, members: &[Member]) -> Vec<i64> {
+    members.iter().map(|member| columns(*member)).filter(|(of, _)| *of == kind).map(|(_, key)| key).collect()
+}
+
 /// Which of these are members of the group.
 ///
 /// # Errors
@@ -85,7 +112,7 @@ pub async fn resolve(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[String])
 pub async fn among(tx: &mut Tx<'_>, group: GroupKey, members: &[Member]) -> Result<Vec<Member>, Error> {
     let mut found = Vec::new();
     for kind in [0, 1] {
-        let keys: Vec<i64> = members.iter().map(|member| columns(*member)).filter(|(of, _)| *of == kind).map(|(_, key)| key).collect();
+        let keys = keys_of(kind, members);
         for chunk in batch::chunks(&keys) {
             let sql = batch::sql(
                 &chunk,

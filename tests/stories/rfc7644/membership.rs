@@ -67,6 +67,22 @@ fn groups_cannot_contain_themselves() {
 }
 
 #[test]
+fn a_removal_by_filter_meets_what_the_same_request_adds() {
+    let generic = Connection::of("generic");
+    let (ada, ben) = (generic.user(&generic.mail("ada")), generic.user(&generic.mail("ben")));
+    let inner = generic.group(&generic.unique("inner"), &[]);
+    let crew = generic.group(&generic.unique("crew"), &[&ada]);
+    let operations = json!([
+        {"op": "add", "path": "members", "value": [{"value": ben}, {"value": inner}]},
+        {"op": "remove", "path": "members[type eq \"User\"]"},
+    ]);
+
+    let patched = generic.patch(&format!("/Groups/{crew}"), &operations).is(200);
+
+    assert_eq!(patched.values("members"), [inner]);
+}
+
+#[test]
 fn members_can_be_filtered_for() {
     let generic = Connection::of("generic");
     let (ada, ben) = (generic.user(&generic.mail("ada")), generic.user(&generic.mail("ben")));
