@@ -24,9 +24,6 @@ pub use response::{BULK_RESPONSE_SCHEMA, BulkResponse, OperationResponse};
 use crate::Error;
 use crate::schema::ResourceType;
 
-/// URN of the Bulk request schema.
-pub const BULK_REQUEST_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
-
 /// How large a Bulk request may be.
 ///
 /// ```

@@ -78,15 +78,9 @@ impl PageLimits {
     /// How many resources the page holds at most.
     #[must_use]
     pub fn size(&self, page: &Page) -> u64 {
-        self.clamp(page.count())
-    }
-
-    /// The same for a bare count.
-    #[must_use]
-    pub fn clamp(&self, count: Option<u64>) -> u64 {
         // RFC 9865 §4: "the maximum number of results returned in a page regardless of what is specified
         // for the count in a query".
-        count.unwrap_or(self.default_size).min(self.max_size)
+        page.count().unwrap_or(self.default_size).min(self.max_size)
     }
 }
 
