@@ -5,7 +5,7 @@
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
-//! - `normalize_path`, `base_url`, `limits`, `request_id`: one question each
+//! - `normalize_path`, `base_url`, `limits`, `request_id`, `drain`: one question each
 //! - [`config`]: what an operator can set
 //!
 //! Handlers extract, call one function of `app`, and answer. There are no rules and no SQL here.
@@ -14,6 +14,7 @@
 
 mod base_url;
 pub mod config;
+mod drain;
 mod health;
 mod limits;
 mod listen;

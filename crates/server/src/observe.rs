@@ -15,7 +15,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, info_span};
 
 use crate::scim::error::{Cause, Failure};
-use crate::{Server, request_id};
+use crate::{Server, drain, request_id};
 
 /// Name of the span's field that says on whose behalf the request is made.
 const CONNECTION: &str = "connection";
@@ -26,6 +26,7 @@ pub async fn observe(State(server): State<Server>, request: Request, next: Next)
     let id = server.request_ids().of(request.headers());
     let span = span(&request, &id);
     let limit = server.limits().request;
+    let request = drain::drained(request, server.limits().body);
     let answer = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind());
     let mut response = match answer.instrument(span.clone()).await {
         Ok(Ok(response)) => response,
