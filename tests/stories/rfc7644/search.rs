@@ -76,3 +76,12 @@ fn a_search_that_is_no_search_is_refused() {
     generic.post("/Users/.search", &search(json!({"filter": 17}))).fails(400);
     generic.post("/Users/.search", &search(json!({"count": "many"}))).fails(400);
 }
+
+#[test]
+fn a_query_at_the_root_looks_at_every_type_too() {
+    let generic = filled();
+    let searched = generic.post("/.search", &search(json!({"attributes": ["id"]}))).finds(4);
+
+    assert_eq!(generic.get("?attributes=id").finds(4).json, searched.json);
+    assert_eq!(generic.get("/?attributes=id").finds(4).json, searched.json);
+}

@@ -158,8 +158,11 @@ impl Reader {
             }
             return Ok(());
         };
-        if is_not_kept(attribute) || is_not_kept(sub) || attribute.multi_valued {
+        if is_not_kept(attribute) || is_not_kept(sub) {
             return Ok(());
+        }
+        if attribute.multi_valued {
+            return self.unknown(&target.to_string()); // It does not say which of the values is meant.
         }
         let Some(value) = self.value(sub, &target.to_string(), value)? else { return Ok(()) };
         let mut whole = resource.value(target).and_then(Value::as_object).cloned().unwrap_or_default();

@@ -213,7 +213,7 @@ pub fn enterprise() -> Schema {
     );
     Schema::new(
         ENTERPRISE,
-        "Enterprise User",
+        "EnterpriseUser",
         "What an organization knows about an employee",
         vec![
             string("employeeNumber", "Number given by the organization."),

@@ -1,4 +1,5 @@
-//! `/.search`: queries whose parameters stand in the body, out of reach of access logs (RFC 7644 §3.4.3).
+//! Queries at the root (RFC 7644 §3.4.2.1), and `/.search`: queries whose parameters stand in the body,
+//! out of reach of access logs (§3.4.3).
 
 use ::scim::list::ListRequest;
 use ::scim::projection::Projection;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use super::Answer;
 use super::answer;
 use super::body::Body;
+use super::query::Query;
 use crate::Server;
 
 /// `POST /Users/.search`
@@ -30,10 +32,20 @@ pub async fn groups(State(server): State<Server>, caller: Caller, Body(body): Bo
 /// `POST /.search`: users and groups at once
 pub async fn everything(State(server): State<Server>, caller: Caller, Body(body): Body) -> Answer {
     let request = read(&server, body)?;
-    let of_users = projection(&request, &caller.schemas.user);
-    let of_groups = projection(&request, &caller.schemas.group);
-    let page = app::search::everything(server.app(), &caller, &request, of_users.includes("groups")).await?;
-    answer::found(page, &server, &caller, &of_users, &of_groups).await
+    found(&server, &caller, &request).await
+}
+
+/// `GET` of the base URL: the same by parameters
+pub async fn root(State(server): State<Server>, caller: Caller, query: Query) -> Answer {
+    let request = query.list(&server)?;
+    found(&server, &caller, &request).await
+}
+
+async fn found(server: &Server, caller: &Caller, request: &ListRequest) -> Answer {
+    let of_users = projection(request, &caller.schemas.user);
+    let of_groups = projection(request, &caller.schemas.group);
+    let page = app::search::everything(server.app(), caller, request, of_users.includes("groups")).await?;
+    answer::found(page, server, caller, &of_users, &of_groups).await
 }
 
 fn read(server: &Server, body: Value) -> Result<ListRequest, Error> {
