@@ -102,11 +102,17 @@ impl List {
             println!("{}", rows.iter().map(|(connection, token)| describe(connection, token)).collect::<Value>());
             return Ok(());
         }
-        println!("{:16}  {:20}  {:18}  {:8}  {:24}  {:24}  LABEL", "PUBLIC ID", "CONNECTION", "IDENTITY PROVIDER", "STATUS", "EXPIRES", "LAST USED");
+        println!(
+            "{:16}  {:20}  {:18}  {:8}  {:24}  {:24}  LABEL",
+            "PUBLIC ID", "CONNECTION", "IDENTITY PROVIDER", "STATUS", "EXPIRES", "LAST USED"
+        );
         for (connection, token) in rows {
             let used = token.last_used.map_or("never".to_owned(), |used| used.to_string());
             let (idp, status, expires) = (connection.idp.name(), token.status.word(), token.expires.to_string());
-            println!("{:16}  {:20}  {idp:18}  {status:8}  {expires:24}  {used:24}  {}", token.public_id, connection.name, token.label);
+            println!(
+                "{:16}  {:20}  {idp:18}  {status:8}  {expires:24}  {used:24}  {}",
+                token.public_id, connection.name, token.label
+            );
         }
         Ok(())
     }

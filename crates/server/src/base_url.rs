@@ -98,7 +98,9 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
-        BaseUrls::new(public, "127.0.0.1:8080".into(), trust_proxy).of(&Uri::from_static("/scim/v2/Users"), &map).to_string()
+        BaseUrls::new(public, "127.0.0.1:8080".into(), trust_proxy)
+            .of(&Uri::from_static("/scim/v2/Users"), &map)
+            .to_string()
     }
 
     #[test]
@@ -116,7 +118,8 @@ mod tests {
 
     #[test]
     fn what_a_proxy_says_counts_only_if_it_is_trusted() {
-        let headers = [("host", "10.0.0.7:8080"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "mdm.example.net, inner")];
+        let headers =
+            [("host", "10.0.0.7:8080"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "mdm.example.net, inner")];
         assert_eq!(base(None, true, &headers), "https://mdm.example.net/scim/v2");
         assert_eq!(base(None, false, &headers), "http://10.0.0.7:8080/scim/v2");
     }

@@ -134,7 +134,9 @@ impl Config {
     /// Where the file is missing or no TOML, a key is unknown, or a value makes no sense.
     pub fn load(file: Option<&Path>, listen: Option<&str>, data: Option<&Path>) -> Result<Self, ConfigError> {
         let file = match file {
-            Some(missing) if !missing.is_file() => return Err(ConfigError(format!("there is no file {}", missing.display()))),
+            Some(missing) if !missing.is_file() => {
+                return Err(ConfigError(format!("there is no file {}", missing.display())));
+            }
             Some(file) => Some(file),
             None => Some(Path::new(DEFAULT_FILE)).filter(|file| file.is_file()),
         };
@@ -192,7 +194,9 @@ impl Config {
     /// Where `listen` is no address and port.
     pub fn address(&self) -> Result<SocketAddr, ConfigError> {
         let address = self.listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        address.ok_or_else(|| ConfigError(format!("listen must be an address and a port as in 127.0.0.1:8080, not {:?}", self.listen)))
+        address.ok_or_else(|| {
+            ConfigError(format!("listen must be an address and a port as in 127.0.0.1:8080, not {:?}", self.listen))
+        })
     }
 
     /// The limits that hold whatever the way in.

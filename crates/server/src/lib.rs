@@ -23,6 +23,8 @@ mod observe;
 mod request_id;
 mod router;
 mod scim;
+#[cfg(test)]
+mod testing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -31,7 +31,10 @@ pub async fn observe(State(server): State<Server>, request: Request, next: Next)
     let mut response = match answer.instrument(span.clone()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::from(Error::internal(panicked(&*panic))).into_response(),
-        Err(_) => Failure::from(Error::unavailable(format!("The answer took longer than {} s; ask again.", limit.as_secs()))).into_response(),
+        Err(_) => {
+            Failure::from(Error::unavailable(format!("The answer took longer than {} s; ask again.", limit.as_secs())))
+                .into_response()
+        }
     };
     span.in_scope(|| log(&response, &id, started));
     response.headers_mut().insert(request_id::HEADER, id);
@@ -66,4 +69,44 @@ fn milliseconds(started: Instant) -> f64 {
 fn panicked(panic: &(dyn Any + Send)) -> String {
     let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panicked: {}", message.unwrap_or("without a message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Limits};
+    use crate::testing::{Fixture, body};
+    use axum::body::Body;
+    use axum::http::header;
+    use axum::routing::get;
+    use axum::{Router, middleware};
+    use std::time::Duration;
+    use tower::ServiceExt;
+
+    async fn ask(path: &str) -> Response {
+        let limits = Limits { request_timeout_seconds: 1, ..Limits::default() };
+        let fixture = Fixture::new(&Config { limits, ..Config::default() }).await;
+        let routes = Router::new()
+            .route("/panics", get(async || -> &'static str { panic!("the secret is 42") }))
+            .route("/sleeps", get(async || tokio::time::sleep(Duration::from_mins(1)).await))
+            .layer(middleware::from_fn_with_state(fixture.server.clone(), observe));
+        let request = Request::builder().uri(path).header(request_id::HEADER, "from-the-client");
+        routes.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_does_not_say_why() {
+        let response = ask("/panics").await;
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()[request_id::HEADER], "from-the-client");
+        let body = body(response).await;
+        assert!(body.contains(r#""status":"500""#) && !body.contains("42"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_too_long_is_not_waited_for() {
+        let response = ask("/sleeps").await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+    }
 }

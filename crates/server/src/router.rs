@@ -13,7 +13,10 @@ pub fn router(server: Server) -> Router {
         .route("/scim/v2/Users", get(users::list).post(users::create))
         .route("/scim/v2/Users/{id}", get(users::get).put(users::replace).patch(users::patch).delete(users::delete))
         .route("/scim/v2/Groups", get(groups::list).post(groups::create))
-        .route("/scim/v2/Groups/{id}", get(groups::get).put(groups::replace).patch(groups::patch).delete(groups::delete))
+        .route(
+            "/scim/v2/Groups/{id}",
+            get(groups::get).put(groups::replace).patch(groups::patch).delete(groups::delete),
+        )
         // §3.4.2.1, §3.4.3
         .route("/scim/v2", get(search::root))
         .route("/scim/v2/.search", post(search::everything))

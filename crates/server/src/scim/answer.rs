@@ -11,10 +11,10 @@ use axum::response::Response;
 use serde_json::Value;
 use store::{groups, users};
 
-use super::{Answer, etag};
 use super::query::Query;
 use super::representation::{MemberWriter, Writer};
 use super::stream::{self, Parts};
+use super::{Answer, etag};
 use crate::Server;
 
 /// RFC 7644 §3.1, with the charset that Entra ID sends itself.
@@ -42,7 +42,13 @@ pub fn user(status: StatusCode, user: &users::Shown, caller: &Caller, projection
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn group(status: StatusCode, group: &groups::Shown, server: &Server, caller: &Caller, query: &Query) -> Answer {
+pub async fn group(
+    status: StatusCode,
+    group: &groups::Shown,
+    server: &Server,
+    caller: &Caller,
+    query: &Query,
+) -> Answer {
     let projection = query.projection(&caller.schemas.group);
     let writer = Writer::new(ResourceType::Group, caller, &projection);
     let members = MemberWriter::new(caller, &projection);
@@ -68,14 +74,21 @@ pub fn users(page: &Listed<users::Shown>, caller: &Caller, projection: &Projecti
 pub async fn groups(page: Listed<groups::Shown>, server: &Server, caller: &Caller, projection: &Projection) -> Answer {
     let Listed { total, start_index, next_cursor, resources } = page;
     let resources = resources.into_iter().map(Found::Group).collect();
-    found(Listed { total, start_index, next_cursor, resources }, server, caller, &Projection::default(), projection).await
+    found(Listed { total, start_index, next_cursor, resources }, server, caller, &Projection::default(), projection)
+        .await
 }
 
 /// A page of users and groups.
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn found(page: Listed<Found>, server: &Server, caller: &Caller, of_users: &Projection, of_groups: &Projection) -> Answer {
+pub async fn found(
+    page: Listed<Found>,
+    server: &Server,
+    caller: &Caller,
+    of_users: &Projection,
+    of_groups: &Projection,
+) -> Answer {
     let user_writer = Writer::new(ResourceType::User, caller, of_users);
     let group_writer = Writer::new(ResourceType::Group, caller, of_groups);
     let members = MemberWriter::new(caller, of_groups);

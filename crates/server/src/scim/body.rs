@@ -106,12 +106,25 @@ mod tests {
     }
 
     fn pieces(pieces: &[&'static str]) -> HttpBody {
-        HttpBody::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes()))).collect::<Vec<_>>()))
+        HttpBody::from_stream(stream::iter(
+            pieces
+                .iter()
+                .map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())))
+                .collect::<Vec<_>>(),
+        ))
     }
 
     #[test]
     fn json_goes_by_many_names() {
-        for name in ["application/scim+json", "application/json; charset=utf-8", "APPLICATION/SCIM+JSON;charset=\"UTF-8\"", "text/json", "text/plain", "json", ""] {
+        for name in [
+            "application/scim+json",
+            "application/json; charset=utf-8",
+            "APPLICATION/SCIM+JSON;charset=\"UTF-8\"",
+            "text/json",
+            "text/plain",
+            "json",
+            "",
+        ] {
             assert!(allowed(name), "{name}");
         }
         assert!(check_media_type(&HeaderMap::new()).is_ok());
@@ -119,7 +132,13 @@ mod tests {
 
     #[test]
     fn what_is_clearly_something_else_is_refused() {
-        for name in ["text/xml", "application/xml; charset=utf-8", "application/soap+xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        for name in [
+            "text/xml",
+            "application/xml; charset=utf-8",
+            "application/soap+xml",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ] {
             assert!(!allowed(name), "{name}");
         }
     }

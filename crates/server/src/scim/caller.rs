@@ -16,10 +16,13 @@ impl FromRequestParts<Server> for Caller {
         let presented = parts.headers.contains_key(header::AUTHORIZATION);
         let token = bearer(&parts.headers).map_err(|error| Failure::unauthorized(error, presented))?;
         let base_url = server.base_urls().of(&parts.uri, &parts.headers);
-        let caller = app::tokens::authenticate(server.app(), token, base_url.into()).await.map_err(|error| match error.status {
-            401 => Failure::unauthorized(error, presented),
-            _ => error.into(),
-        })?;
+        let caller =
+            app::tokens::authenticate(server.app(), token, base_url.into()).await.map_err(|error| {
+                match error.status {
+                    401 => Failure::unauthorized(error, presented),
+                    _ => error.into(),
+                }
+            })?;
         observe::on_behalf_of(&caller.connection.name);
         server.limits().count(caller.token).map_err(Failure::too_many_requests)?;
         Ok(caller)
@@ -40,13 +43,17 @@ impl OptionalFromRequestParts<Server> for Caller {
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     let Some(credentials) = headers.get(header::AUTHORIZATION) else {
-        return Err(Error::unauthorized("The request must carry `Authorization: Bearer` and a token of the connection."));
+        return Err(Error::unauthorized(
+            "The request must carry `Authorization: Bearer` and a token of the connection.",
+        ));
     };
     // RFC 9110 §11.1: the scheme is compared without case.
     let parts = credentials.to_str().ok().and_then(|text| text.trim().split_once(' '));
     match parts {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim_start()),
-        _ => Err(Error::unauthorized("The Authorization header must be `Bearer`, a space, and a token of the connection.")),
+        _ => Err(Error::unauthorized(
+            "The Authorization header must be `Bearer`, a space, and a token of the connection.",
+        )),
     }
 }
 

@@ -22,7 +22,12 @@ use crate::base_url::BaseUrl;
 const DOCUMENTATION: &str = "https://www.rfc-editor.org/info/rfc7644";
 
 /// `GET /ServiceProviderConfig`
-pub async fn service_provider_config(State(server): State<Server>, _: Option<Caller>, base_url: BaseUrl, query: Query) -> Answer {
+pub async fn service_provider_config(
+    State(server): State<Server>,
+    _: Option<Caller>,
+    base_url: BaseUrl,
+    query: Query,
+) -> Answer {
     refuse_filter(&query)?;
     Ok(answer::json(StatusCode::OK, &features(server.app()).to_json(&base_url)))
 }
@@ -41,13 +46,23 @@ pub async fn schema(State(server): State<Server>, caller: Option<Caller>, base_u
 }
 
 /// `GET /ResourceTypes`
-pub async fn resource_types(State(server): State<Server>, caller: Option<Caller>, base_url: BaseUrl, query: Query) -> Answer {
+pub async fn resource_types(
+    State(server): State<Server>,
+    caller: Option<Caller>,
+    base_url: BaseUrl,
+    query: Query,
+) -> Answer {
     refuse_filter(&query)?;
     Ok(answer::json(StatusCode::OK, &discovery::resource_types(&types(of(&server, caller.as_ref())), &base_url)))
 }
 
 /// `GET /ResourceTypes/{name}`
-pub async fn resource_type(State(server): State<Server>, caller: Option<Caller>, base_url: BaseUrl, Id(name): Id) -> Answer {
+pub async fn resource_type(
+    State(server): State<Server>,
+    caller: Option<Caller>,
+    base_url: BaseUrl,
+    Id(name): Id,
+) -> Answer {
     let found = discovery::resource_type(&name, &types(of(&server, caller.as_ref())), &base_url);
     let resource_type = found.ok_or_else(|| Error::not_found(format!("There is no resource type {name}.")))?;
     Ok(answer::json(StatusCode::OK, &resource_type))

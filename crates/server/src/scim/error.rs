@@ -26,14 +26,17 @@ impl Failure {
     /// in the challenge where there were none.
     #[must_use]
     pub fn unauthorized(error: Error, presented: bool) -> Self {
-        let challenge = if presented { r#"Bearer realm="Muster", error="invalid_token""# } else { r#"Bearer realm="Muster""# };
+        let challenge =
+            if presented { r#"Bearer realm="Muster", error="invalid_token""# } else { r#"Bearer realm="Muster""# };
         Self { error, header: Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))) }
     }
 
     /// Status 429, with the whole seconds to wait.
     #[must_use]
     pub fn too_many_requests(seconds: u64) -> Self {
-        let error = Error::too_many_requests(format!("The token has used up its requests of this second; ask again after {seconds} s."));
+        let error = Error::too_many_requests(format!(
+            "The token has used up its requests of this second; ask again after {seconds} s."
+        ));
         Self { error, header: Some(retry_after(seconds)) }
     }
 }

@@ -60,7 +60,12 @@ pub async fn patch(
 }
 
 /// `DELETE /Groups/{id}` (RFC 7644 §3.6)
-pub async fn delete(State(server): State<Server>, caller: Caller, Id(id): Id, IfMatch(precondition): IfMatch) -> Answer {
+pub async fn delete(
+    State(server): State<Server>,
+    caller: Caller,
+    Id(id): Id,
+    IfMatch(precondition): IfMatch,
+) -> Answer {
     groups::delete(server.app(), &caller, &id, precondition).await?;
     Ok(answer::deleted())
 }

@@ -20,5 +20,9 @@ pub async fn not_found(uri: Uri, base_url: BaseUrl) -> Answer {
 
 /// A route, but not with this method; the Allow header says with which.
 pub async fn method_not_allowed(method: Method, uri: Uri) -> Answer {
-    Err(Error::method_not_allowed(format!("{} cannot be used with {method}; the Allow header says what can.", uri.path())).into())
+    Err(Error::method_not_allowed(format!(
+        "{} cannot be used with {method}; the Allow header says what can.",
+        uri.path()
+    ))
+    .into())
 }

@@ -107,14 +107,20 @@ mod tests {
 
     #[test]
     fn a_space_is_written_in_two_ways() {
-        for query in ["filter=userName%20eq%20%22ada%20b%22", "filter=userName+eq+%22ada+b%22", "filter=userName+eq+\"ada%20b\""] {
+        for query in
+            ["filter=userName%20eq%20%22ada%20b%22", "filter=userName+eq+%22ada+b%22", "filter=userName+eq+\"ada%20b\""]
+        {
             assert_eq!(filter(query), "userName eq \"ada b\"", "{query}");
         }
     }
 
     #[test]
     fn a_plus_sign_is_one_where_it_cannot_be_a_space() {
-        for query in ["filter=userName%20eq%20%22a+b@x.org%22", "filter=userName%20eq%20%22a%2Bb@x.org%22", "filter=userName+eq+%22a%2Bb@x.org%22"] {
+        for query in [
+            "filter=userName%20eq%20%22a+b@x.org%22",
+            "filter=userName%20eq%20%22a%2Bb@x.org%22",
+            "filter=userName+eq+%22a%2Bb@x.org%22",
+        ] {
             assert_eq!(filter(query), "userName eq \"a+b@x.org\"", "{query}");
         }
         assert_eq!(filter(r#"filter=title%20eq%20"\"+"+and%20active+eq+true"#), r#"title eq "\"+" and active eq true"#);

@@ -47,7 +47,8 @@ impl<'a> Writer<'a> {
             schema: self.schema,
             id: &user.id,
             computed: computed.as_slice(),
-            manager: manager.map(|(manager, reference)| Manager { reference, display_name: manager.display.as_deref() }),
+            manager: manager
+                .map(|(manager, reference)| Manager { reference, display_name: manager.display.as_deref() }),
             meta: Meta {
                 resource_type: self.kind.name(),
                 created: user.created,
@@ -60,7 +61,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a group; `members` is called where its members belong.
-    pub fn group<T>(&self, group: &groups::Shown, out: &mut T, text: fn(&mut T) -> &mut Vec<u8>, members: impl FnOnce(&mut T)) {
+    pub fn group<T>(
+        &self,
+        group: &groups::Shown,
+        out: &mut T,
+        text: fn(&mut T) -> &mut Vec<u8>,
+        members: impl FnOnce(&mut T),
+    ) {
         let representation = Representation {
             stored: &group.document,
             schema: self.schema,
@@ -169,7 +176,8 @@ mod tests {
             manager: Some(users::Manager { id: "91ab".into(), display: Some("Bo".into()) }),
         };
         let (schemas, projection) = (Schemas::standard(), Projection::default());
-        let writer = Writer { kind: ResourceType::User, schema: &schemas.user, base_url: BASE, projection: &projection };
+        let writer =
+            Writer { kind: ResourceType::User, schema: &schemas.user, base_url: BASE, projection: &projection };
         let mut out = Vec::new();
         writer.user(&ada, &mut out);
         assert_eq!(
@@ -193,7 +201,10 @@ mod tests {
         let schema = ResourceSchema::group();
         let row = MemberRow { member: Member::Group(GroupKey(1)), id: "55aa".into(), display: Some("\"Crew\"".into()) };
         for (attributes, wanted) in [
-            ("", json!({"value": "55aa", "$ref": format!("{BASE}/Groups/55aa"), "type": "Group", "display": "\"Crew\""})),
+            (
+                "",
+                json!({"value": "55aa", "$ref": format!("{BASE}/Groups/55aa"), "type": "Group", "display": "\"Crew\""}),
+            ),
             ("members.display", json!({"display": "\"Crew\""})),
             ("displayName", json!({})),
         ] {

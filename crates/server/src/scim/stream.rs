@@ -114,3 +114,78 @@ impl Outgoing {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use axum::body::HttpBody;
+    use axum::http::header;
+    use serde_json::{Value, json};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::Config;
+    use crate::router::router;
+    use crate::testing::{Fixture, body};
+
+    async fn ask(fixture: &Fixture, method: &str, path: &str, sent: &Value) -> (bool, Value) {
+        let response = router(fixture.server.clone()).oneshot(fixture.request(method, path, sent)).await.unwrap();
+        assert!(response.status().is_success());
+        let whole = response.body().size_hint().exact().is_some();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/scim+json;charset=utf-8");
+        (whole, serde_json::from_str(&body(response).await).unwrap())
+    }
+
+    /// Users in as many groups as there are numbers, each of that size.
+    async fn groups_of(fixture: &Fixture, sizes: &[usize]) -> Vec<String> {
+        let mut ids = Vec::new();
+        for first in (0..sizes.iter().sum()).step_by(1_000) {
+            let user = |number: usize| json!({"method": "POST", "path": "/Users", "bulkId": number.to_string(), "data": {"userName": format!("user-{number}")}});
+            let operations: Vec<Value> = (first..first + 1_000).map(user).collect();
+            let (_, made) = ask(fixture, "POST", "/Bulk", &json!({ "Operations": operations })).await;
+            let made = made["Operations"].as_array().unwrap().iter();
+            ids.extend(made.map(|made| made["location"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()));
+        }
+        let mut rest = ids.as_slice();
+        for (at, size) in sizes.iter().enumerate() {
+            let (members, left) = rest.split_at(*size);
+            rest = left;
+            let members: Vec<Value> = members.iter().map(|id| json!({ "value": id })).collect();
+            ask(fixture, "POST", "/Groups", &json!({"displayName": format!("group {at}"), "members": members})).await;
+        }
+        ids
+    }
+
+    fn ids(group: &Value) -> BTreeSet<&str> {
+        group["members"].as_array().unwrap().iter().map(|member| member["value"].as_str().unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_long_membership_comes_in_pieces_and_in_full() {
+        let fixture = Fixture::new(&Config::default()).await;
+        let sizes = [0, 1, PAGE, 2 * PAGE + 1];
+        let users = groups_of(&fixture, &sizes).await;
+
+        let (whole, list) = ask(&fixture, "GET", "/Groups", &Value::Null).await;
+        assert!(!whole);
+        let groups = list["Resources"].as_array().unwrap();
+        assert_eq!(groups.iter().map(|group| ids(group).len()).collect::<Vec<_>>(), sizes);
+        let seen: BTreeSet<&str> = groups.iter().flat_map(ids).collect();
+        assert_eq!(seen.len(), sizes.iter().sum::<usize>());
+        assert!(seen.iter().all(|id| users.iter().any(|user| user == id)));
+
+        for (group, short) in groups.iter().zip([true, true, true, false]) {
+            let path = format!("/Groups/{}", group["id"].as_str().unwrap());
+            assert_eq!(ask(&fixture, "GET", &path, &Value::Null).await, (short, group.clone()));
+        }
+    }
+
+    #[tokio::test]
+    async fn members_that_are_not_shown_are_not_read() {
+        let fixture = Fixture::new(&Config::default()).await;
+        groups_of(&fixture, &[1]).await;
+        let (whole, list) = ask(&fixture, "GET", "/Groups?excludedAttributes=members", &Value::Null).await;
+        assert!(whole && list["Resources"][0].get("members").is_none());
+    }
+}

@@ -55,7 +55,12 @@ pub async fn patch(
 }
 
 /// `DELETE /Users/{id}` (RFC 7644 §3.6)
-pub async fn delete(State(server): State<Server>, caller: Caller, Id(id): Id, IfMatch(precondition): IfMatch) -> Answer {
+pub async fn delete(
+    State(server): State<Server>,
+    caller: Caller,
+    Id(id): Id,
+    IfMatch(precondition): IfMatch,
+) -> Answer {
     users::delete(server.app(), &caller, &id, precondition).await?;
     Ok(answer::deleted())
 }
