@@ -91,9 +91,9 @@ impl Secret {
     /// A new token's text, from 40 random bytes.
     #[must_use]
     pub fn generate(random: &[u8; 40]) -> Self {
-        let (public, secret) = random.split_at(8);
-        let public_id = public.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { public_id, secret: URL_SAFE_NO_PAD.encode(secret) }
+        let mut public = [0; 8];
+        public.copy_from_slice(&random[..8]);
+        Self { public_id: format!("{:016x}", u64::from_be_bytes(public)), secret: URL_SAFE_NO_PAD.encode(&random[8..]) }
     }
 
     /// Reads the text of a token; `None` where it is not of the form of one.
