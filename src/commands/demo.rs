@@ -81,7 +81,9 @@ impl Demo {
         serving.await.map_err(Error::failed)?;
         app.close().await;
         match outcome? {
-            Some(summary) if failures(&summary) > 0 => Err(Error::Failed(format!("{} of the push failed", failures(&summary)))),
+            Some(summary) if failures(&summary) > 0 => {
+                Err(Error::Failed(format!("{} of the push failed", failures(&summary))))
+            }
             _ => Ok(()),
         }
     }
@@ -131,7 +133,9 @@ impl Progress {
             Event::UserDone(_) => self.bar.set_message("people"),
             Event::GroupDone(_) => self.bar.set_message("groups"),
             Event::ReferenceDone(_) => self.bar.set_message("memberships"),
-            Event::Failed { what, status, detail } => self.failed(&format!("{what}: {} {detail}", status.unwrap_or_default())),
+            Event::Failed { what, status, detail } => {
+                self.failed(&format!("{what}: {} {detail}", status.unwrap_or_default()))
+            }
             Event::Finished(_) => {}
         }
     }
@@ -165,7 +169,11 @@ fn report(summary: &Summary, url: &str, token: &str) {
         println!("  failed       {:>7}", failures(summary));
     }
     println!();
-    println!("{} requests in {seconds:.1} s; half of them took at most {:.1} ms.", latency.count, latency.p50.as_secs_f64() * 1_000.0);
+    println!(
+        "{} requests in {seconds:.1} s; half of them took at most {:.1} ms.",
+        latency.count,
+        latency.p50.as_secs_f64() * 1_000.0
+    );
     println!();
     println!("  SCIM URL  {url}");
     println!("  Token     {token}");

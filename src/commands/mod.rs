@@ -67,7 +67,8 @@ impl Place {
     /// # Errors
     /// Where the configuration cannot be used.
     pub fn config(&self, listen: Option<&str>) -> Result<Config, Error> {
-        Config::load(self.config.as_deref(), listen, self.data.as_deref()).map_err(|error| Error::Usage(error.to_string()))
+        Config::load(self.config.as_deref(), listen, self.data.as_deref())
+            .map_err(|error| Error::Usage(error.to_string()))
     }
 }
 

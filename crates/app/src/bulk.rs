@@ -111,7 +111,8 @@ impl Run {
         self.references.resolve_value(&mut patch)?;
         let (resource_type, id) = created.target.clone();
         let target = Ok(Target { resource_type, id: Some(id) });
-        let operation = BulkOperation { method: Some(Method::Patch), bulk_id: None, version: None, target, data: Some(patch) };
+        let operation =
+            BulkOperation { method: Some(Method::Patch), bulk_id: None, version: None, target, data: Some(patch) };
         self.part(tx, operation).await
     }
 
@@ -126,7 +127,9 @@ async fn perform(tx: &mut Tx<'_>, app: &App, caller: &Caller, operation: BulkOpe
     let method = operation.method.ok_or_else(|| Error::invalid_syntax("method must be POST, PUT, PATCH or DELETE."))?;
     let precondition = operation.version.as_deref().map_or(Precondition::None, Precondition::if_match);
     let now = app.now();
-    let data = |data: Option<Value>| data.ok_or_else(|| Error::invalid_syntax(format!("{method} needs data: the body of the request.")));
+    let data = |data: Option<Value>| {
+        data.ok_or_else(|| Error::invalid_syntax(format!("{method} needs data: the body of the request.")))
+    };
     let id = match (method, id) {
         (Method::Post, _) => {
             let id = app.new_id(now)?;
@@ -137,8 +140,12 @@ async fn perform(tx: &mut Tx<'_>, app: &App, caller: &Caller, operation: BulkOpe
     };
     let done = |version, status| Done { target: (resource_type, id.clone()), version, status };
     match (method, resource_type) {
-        (Method::Delete, ResourceType::User) => users::remove(tx, caller, &id, &precondition, now).await.map(|()| done(None, 204)),
-        (Method::Delete, ResourceType::Group) => groups::remove(tx, caller, &id, &precondition, now).await.map(|()| done(None, 204)),
+        (Method::Delete, ResourceType::User) => {
+            users::remove(tx, caller, &id, &precondition, now).await.map(|()| done(None, 204))
+        }
+        (Method::Delete, ResourceType::Group) => {
+            groups::remove(tx, caller, &id, &precondition, now).await.map(|()| done(None, 204))
+        }
         (Method::Patch, ResourceType::User) => {
             let request = users::operations(app, caller, data(operation.data)?)?;
             let user = users::patch_within(tx, caller, &id, &precondition, &request, now).await?;

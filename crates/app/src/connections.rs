@@ -36,7 +36,10 @@ pub(crate) async fn ensure_first(app: &App) -> Result<(), Error> {
 
 async fn first_organization(tx: &mut store::Tx<'_>) -> Result<OrganizationKey, Error> {
     let organizations = store::connections::organizations(tx).await?;
-    organizations.first().map(|organization| organization.key).ok_or_else(|| Error::not_found("There is no organization."))
+    organizations
+        .first()
+        .map(|organization| organization.key)
+        .ok_or_else(|| Error::not_found("There is no organization."))
 }
 
 /// Connects an identity provider.
@@ -56,7 +59,9 @@ pub async fn create(app: &App, name: &str, idp: IdentityProvider) -> Result<Conn
                 let organization = first_organization(tx).await?;
                 let mut connection = Connection { key: ConnectionKey(0), organization, id, name, idp, created: now };
                 connection.key = store::connections::add(tx, &connection).await.map_err(|error| match error {
-                    store::Error::Unique { .. } => Error::uniqueness(format!("There is a connection named {} already.", connection.name)),
+                    store::Error::Unique { .. } => {
+                        Error::uniqueness(format!("There is a connection named {} already.", connection.name))
+                    }
                     other => other.into(),
                 })?;
                 Ok(connection)

@@ -48,20 +48,36 @@ pub async fn members(app: &App, group: GroupKey, after: Option<Member>, limit: u
 ///
 /// # Errors
 /// As [`create`]; 404 where the connection sees no such group; 412 where the precondition fails.
-pub async fn replace(app: &App, caller: &Caller, id: &str, body: Value, precondition: Precondition) -> Result<Shown, Error> {
+pub async fn replace(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    body: Value,
+    precondition: Precondition,
+) -> Result<Shown, Error> {
     let (now, resource) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    app.store().write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await })).await
+    app.store()
+        .write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await }))
+        .await
 }
 
 /// Changes parts of a group or of its membership (RFC 7644 §3.5.2).
 ///
 /// # Errors
 /// As [`replace`], and as [`scim::patch::apply`].
-pub async fn patch(app: &App, caller: &Caller, id: &str, body: Value, precondition: Precondition) -> Result<Shown, Error> {
+pub async fn patch(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    body: Value,
+    precondition: Precondition,
+) -> Result<Shown, Error> {
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    app.store().write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await })).await
+    app.store()
+        .write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await }))
+        .await
 }
 
 /// Deletes a group (RFC 7644 §3.6); its members stay.
@@ -145,7 +161,13 @@ async fn change(
     shown(tx, caller, id).await
 }
 
-pub(crate) async fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, precondition: &Precondition, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn remove(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<(), Error> {
     let group = found(tx, caller, id).await?;
     precondition.check(group.version)?;
     save(tx, caller, &Change::GroupDeleted(Box::new(Group { last_modified: now, ..group }))).await
@@ -153,12 +175,13 @@ pub(crate) async fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, precondit
 
 async fn save(tx: &mut Tx<'_>, caller: &Caller, change: &Change) -> Result<(), Error> {
     store::save(tx, &caller.schemas, change).await.map_err(|error| match (error, change) {
-        (store::Error::Unique { .. }, Change::GroupCreated { group, .. } | Change::GroupUpdated { after: group, .. }) => {
-            Error::uniqueness(format!(
-                "displayName {} is taken by another group of the organization; names are compared without case.",
-                group.display_name()
-            ))
-        }
+        (
+            store::Error::Unique { .. },
+            Change::GroupCreated { group, .. } | Change::GroupUpdated { after: group, .. },
+        ) => Error::uniqueness(format!(
+            "displayName {} is taken by another group of the organization; names are compared without case.",
+            group.display_name()
+        )),
         (other, _) => other.into(),
     })
 }

@@ -141,9 +141,12 @@ impl App {
     /// # Errors
     /// 503 where the store does not answer.
     pub async fn ready(&self) -> Result<(), Error> {
-        self.0.store.read(|tx| Box::pin(store::connections::organizations(tx))).await.map(drop).map_err(|error: store::Error| {
-            Error::unavailable(format!("The database does not answer: {error}"))
-        })
+        self.0
+            .store
+            .read(|tx| Box::pin(store::connections::organizations(tx)))
+            .await
+            .map(drop)
+            .map_err(|error: store::Error| Error::unavailable(format!("The database does not answer: {error}")))
     }
 
     /// Ends the store after what is under way.

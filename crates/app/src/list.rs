@@ -34,7 +34,9 @@ pub(crate) async fn list_of<T, F>(
 ) -> Result<Listed<T>, Error>
 where
     T: Send + 'static,
-    F: for<'t> FnOnce(&'t mut Tx<'_>, Query) -> BoxFuture<'t, Result<store::list::Page<T>, store::Error>> + Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx<'_>, Query) -> BoxFuture<'t, Result<store::list::Page<T>, store::Error>>
+        + Send
+        + 'static,
 {
     let schema = caller.schemas.of(resource_type);
     let filter = request.filter.as_ref().map(|filter| filter.bind(schema)).transpose()?;
@@ -55,7 +57,11 @@ where
         sort,
         window,
     };
-    let page = app.store().scan(move |tx| Box::pin(async move { read(tx, query).await.map_err(Error::from) })).await?;
+    let page = if query.is_lookup() {
+        app.store().read(move |tx| read(tx, query)).await?
+    } else {
+        app.store().scan(move |tx| read(tx, query)).await?
+    };
     let next_cursor = page.next.filter(|_| start_index.is_none()).map(|position| {
         let cursor = Cursor { position: vec![position.value, position.key.into()], count: limit };
         app.cursors().encode(&cursor, &fingerprint, app.now())
@@ -81,7 +87,12 @@ fn unknown_sort(request: &ListRequest) -> Error {
     Error::invalid_value(format!("sortBy names {name}, which is not an attribute of this resource type; see /Schemas."))
 }
 
-fn window(app: &App, request: &ListRequest, fingerprint: &[u8; 32], limit: u64) -> Result<(Window, Option<u64>), Error> {
+fn window(
+    app: &App,
+    request: &ListRequest,
+    fingerprint: &[u8; 32],
+    limit: u64,
+) -> Result<(Window, Option<u64>), Error> {
     match &request.page {
         Page::Index { start_index, .. } => Ok((Window::Index { skip: start_index - 1, limit }, Some(*start_index))),
         Page::Cursor { cursor: None, .. } => Ok((Window::After { position: None, limit }, None)),

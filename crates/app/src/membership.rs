@@ -24,12 +24,15 @@ const PAGE: usize = 1_000;
 /// # Errors
 /// 400 `invalidValue` that names the first id that the connection does not see.
 pub(crate) async fn resolve(tx: &mut Tx<'_>, caller: &Caller, ids: &[String]) -> Result<Vec<Member>, Error> {
-    let found: HashMap<String, Member> = store::members::resolve(tx, caller.connection.key, ids).await?.into_iter().collect();
+    let found: HashMap<String, Member> =
+        store::members::resolve(tx, caller.connection.key, ids).await?.into_iter().collect();
     let mut seen = BTreeSet::new();
     let mut members = Vec::with_capacity(ids.len());
     for id in ids {
         let member = *found.get(id).ok_or_else(|| {
-            Error::invalid_value(format!("members names {id}, but there is no user or group with that id; provision it first."))
+            Error::invalid_value(format!(
+                "members names {id}, but there is no user or group with that id; provision it first."
+            ))
         })?;
         if seen.insert(member) {
             members.push(member);

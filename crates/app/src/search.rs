@@ -34,11 +34,17 @@ enum Start {
 ///
 /// # Errors
 /// 400 where the filter or the cursor is not valid.
-pub async fn everything(app: &App, caller: &Caller, request: &ListRequest, with_groups: bool) -> Result<Listed<Found>, Error> {
+pub async fn everything(
+    app: &App,
+    caller: &Caller,
+    request: &ListRequest,
+    with_groups: bool,
+) -> Result<Listed<Found>, Error> {
     let fingerprint = request.fingerprint(&format!("{}/", caller.connection.key.0));
     let limit = app.limits().page.size(&request.page);
     let (start, start_index, limit) = start(app, request, &fingerprint, limit)?;
-    let (of_users, of_groups) = (query(caller, ResourceType::User, request)?, query(caller, ResourceType::Group, request)?);
+    let (of_users, of_groups) =
+        (query(caller, ResourceType::User, request)?, query(caller, ResourceType::Group, request)?);
     let (total, resources, next) = app
         .store()
         .scan(move |tx| {
@@ -92,7 +98,12 @@ fn query(caller: &Caller, resource_type: ResourceType, request: &ListRequest) ->
     })
 }
 
-fn start(app: &App, request: &ListRequest, fingerprint: &[u8; 32], limit: u64) -> Result<(Start, Option<u64>, u64), Error> {
+fn start(
+    app: &App,
+    request: &ListRequest,
+    fingerprint: &[u8; 32],
+    limit: u64,
+) -> Result<(Start, Option<u64>, u64), Error> {
     match &request.page {
         Page::Index { start_index, .. } => Ok((Start::Skip(start_index - 1), Some(*start_index), limit)),
         Page::Cursor { cursor: None, .. } => Ok((Start::Users(None), None, limit)),

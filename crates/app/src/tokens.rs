@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use directory::token::{Secret, Token, TokenStatus};
 use directory::Connection;
+use directory::token::{Secret, Token, TokenStatus};
 use scim::Error;
 
 use crate::{App, Caller};
@@ -14,7 +14,11 @@ use crate::{App, Caller};
 /// # Errors
 /// 401 where the token is unknown, switched off or expired: the answer does not say which.
 pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>) -> Result<Caller, Error> {
-    let refused = || Error::unauthorized("The bearer token is not valid. It may have been removed, switched off, or have expired; check it at User Provisioning.");
+    let refused = || {
+        Error::unauthorized(
+            "The bearer token is not valid. It may have been removed, switched off, or have expired; check it at User Provisioning.",
+        )
+    };
     let secret = Secret::parse(presented).ok_or_else(refused)?;
     let public_id = secret.public_id().to_owned();
     let found = app
@@ -103,7 +107,7 @@ async fn change(app: &App, public_id: &str, decide: impl FnOnce(Token) -> Token 
 
 async fn found(tx: &mut store::Tx<'_>, public_id: &str) -> Result<Token, Error> {
     let found = store::tokens::by_public_id(tx, public_id).await?;
-    let (token, _) = found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))?;
+    let (token, _) =
+        found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))?;
     Ok(token)
 }
-

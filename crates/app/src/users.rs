@@ -37,20 +37,36 @@ pub async fn get(app: &App, caller: &Caller, id: &str, projection: &Projection) 
 ///
 /// # Errors
 /// As [`create`]; 404 where the connection sees no such user; 412 where the precondition fails.
-pub async fn replace(app: &App, caller: &Caller, id: &str, body: Value, precondition: Precondition) -> Result<Shown, Error> {
+pub async fn replace(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    body: Value,
+    precondition: Precondition,
+) -> Result<Shown, Error> {
     let (now, resource) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    app.store().write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await })).await
+    app.store()
+        .write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await }))
+        .await
 }
 
 /// Changes parts of a user (RFC 7644 §3.5.2).
 ///
 /// # Errors
 /// As [`replace`], and as [`scim::patch::apply`].
-pub async fn patch(app: &App, caller: &Caller, id: &str, body: Value, precondition: Precondition) -> Result<Shown, Error> {
+pub async fn patch(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    body: Value,
+    precondition: Precondition,
+) -> Result<Shown, Error> {
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    app.store().write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, &request, now).await })).await
+    app.store()
+        .write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, &request, now).await }))
+        .await
 }
 
 /// Deletes a user (RFC 7644 §3.6).
@@ -66,7 +82,12 @@ pub async fn delete(app: &App, caller: &Caller, id: &str, precondition: Precondi
 ///
 /// # Errors
 /// 400 where the filter, the sort attribute or the cursor is not valid.
-pub async fn list(app: &App, caller: &Caller, request: &ListRequest, projection: &Projection) -> Result<Listed<Shown>, Error> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    request: &ListRequest,
+    projection: &Projection,
+) -> Result<Listed<Shown>, Error> {
     let groups = projection.includes("groups");
     list_of(app, caller, ResourceType::User, request, move |tx, query| {
         Box::pin(async move { store::list::users(tx, &query, groups).await })
@@ -100,7 +121,8 @@ pub(crate) async fn replace_within(
     resource: Resource,
     now: Timestamp,
 ) -> Result<Shown, Error> {
-    change(tx, caller, id, precondition, |before| directory::user::replace(before, &caller.schemas.user, resource, now)).await
+    change(tx, caller, id, precondition, |before| directory::user::replace(before, &caller.schemas.user, resource, now))
+        .await
 }
 
 pub(crate) async fn patch_within(
@@ -130,7 +152,13 @@ async fn change(
     shown(tx, caller, id, true).await
 }
 
-pub(crate) async fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, precondition: &Precondition, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn remove(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &str,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<(), Error> {
     let user = found(tx, caller, id).await?;
     precondition.check(user.version)?;
     save(tx, caller, &Change::UserDeleted(Box::new(User { last_modified: now, ..user }))).await
@@ -138,10 +166,12 @@ pub(crate) async fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, precondit
 
 async fn save(tx: &mut Tx<'_>, caller: &Caller, change: &Change) -> Result<(), Error> {
     store::save(tx, &caller.schemas, change).await.map_err(|error| match (error, change) {
-        (store::Error::Unique { .. }, Change::UserCreated(user) | Change::UserUpdated { after: user, .. }) => Error::uniqueness(format!(
-            "userName {} is taken by another user of the organization; user names are compared without case.",
-            user.user_name()
-        )),
+        (store::Error::Unique { .. }, Change::UserCreated(user) | Change::UserUpdated { after: user, .. }) => {
+            Error::uniqueness(format!(
+                "userName {} is taken by another user of the organization; user names are compared without case.",
+                user.user_name()
+            ))
+        }
         (other, _) => other.into(),
     })
 }

@@ -95,7 +95,9 @@ impl fmt::Display for IdentityProvider {
 
 /// The word names no identity provider.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no identity provider; choose one of entra, okta, onelogin, pingone, jumpcloud, google, keycloak, authentik, generic")]
+#[error(
+    "{0:?} is no identity provider; choose one of entra, okta, onelogin, pingone, jumpcloud, google, keycloak, authentik, generic"
+)]
 pub struct UnknownIdentityProvider(String);
 
 impl FromStr for IdentityProvider {

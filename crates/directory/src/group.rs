@@ -129,7 +129,11 @@ fn take_members(resource: &mut Resource) -> Result<Vec<String>, Error> {
 /// # Errors
 /// As [`scim::patch::apply`]; 400 `mutability` where an operation would rewrite part of a member
 /// (RFC 7643 §4.2: "sub-attributes … are immutable").
-pub fn patch(before: &Group, schema: &ResourceSchema, operations: Vec<Operation>) -> Result<(Option<Resource>, Vec<MembershipStep>), Error> {
+pub fn patch(
+    before: &Group,
+    schema: &ResourceSchema,
+    operations: Vec<Operation>,
+) -> Result<(Option<Resource>, Vec<MembershipStep>), Error> {
     let (membership, own): (Vec<_>, Vec<_>) =
         operations.into_iter().partition(|operation| is_members(&operation.path.attribute));
     let resource = scim::patch::apply(&before.resource, &own, schema)?;
@@ -145,7 +149,9 @@ fn step(operation: Operation) -> Result<MembershipStep, Error> {
     let ids = operation.value.as_ref().map(member_ids).transpose()?;
     let wanted = operation.path.attribute.sub_attribute.as_ref().map(|sub| sub.name.as_str());
     match (operation.op, operation.path.filter, ids) {
-        (Op::Remove, Some(filter), _) => Ok(ids_of(&filter).map_or(MembershipStep::RemoveWhere(filter), MembershipStep::Remove)),
+        (Op::Remove, Some(filter), _) => {
+            Ok(ids_of(&filter).map_or(MembershipStep::RemoveWhere(filter), MembershipStep::Remove))
+        }
         (Op::Remove, None, Some(ids)) => Ok(MembershipStep::Remove(ids)),
         // RFC 7644 §3.5.2.2: "If the target location is a multi-valued attribute and no filter is
         // specified, the attribute and all values are removed."
@@ -179,7 +185,9 @@ pub fn updated(
 /// The ids that a filter such as `value eq "a" or value eq "b"` names, if it does nothing else.
 fn ids_of(filter: &ElementFilter) -> Option<Vec<String>> {
     match filter {
-        ElementFilter::Test(attribute, Test::Compare(Operator::Eq, Comparand::Text(id))) if attribute.name == "value" => {
+        ElementFilter::Test(attribute, Test::Compare(Operator::Eq, Comparand::Text(id)))
+            if attribute.name == "value" =>
+        {
             Some(vec![id.clone()])
         }
         ElementFilter::Or(left, right) => {

@@ -31,7 +31,9 @@ impl Rules {
             Preset::ManagedDevices | Preset::Mirror => {
                 Self { unknown_attributes: UnknownAttributes::Ignore, group_patch_answers_resource: false }
             }
-            Preset::Rfc7644 => Self { unknown_attributes: UnknownAttributes::Refuse, group_patch_answers_resource: true },
+            Preset::Rfc7644 => {
+                Self { unknown_attributes: UnknownAttributes::Refuse, group_patch_answers_resource: true }
+            }
         }
     }
 }

@@ -149,7 +149,12 @@ pub fn create(
 ///
 /// # Errors
 /// 400 `invalidValue` where `userName` is missing.
-pub fn replace(before: User, schema: &ResourceSchema, mut resource: Resource, now: Timestamp) -> Result<Option<Change>, Error> {
+pub fn replace(
+    before: User,
+    schema: &ResourceSchema,
+    mut resource: Resource,
+    now: Timestamp,
+) -> Result<Option<Change>, Error> {
     resource.require(schema)?;
     // RFC 7644 §3.5.1 leaves the default of an omitted attribute to the service: a profile push that
     // does not speak of `active` must not enable anybody.
@@ -164,7 +169,12 @@ pub fn replace(before: User, schema: &ResourceSchema, mut resource: Resource, no
 ///
 /// # Errors
 /// As [`scim::patch::apply`].
-pub fn patch(before: User, schema: &ResourceSchema, operations: &[Operation], now: Timestamp) -> Result<Option<Change>, Error> {
+pub fn patch(
+    before: User,
+    schema: &ResourceSchema,
+    operations: &[Operation],
+    now: Timestamp,
+) -> Result<Option<Change>, Error> {
     let patched = scim::patch::apply(&before.resource, operations, schema)?;
     Ok(patched.and_then(|resource| updated(before, resource, now)))
 }

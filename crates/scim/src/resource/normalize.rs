@@ -4,9 +4,9 @@
 //! belong, flattened and URN-qualified keys. All of that becomes one form here, and only here.
 
 use base64::Engine as _;
+use base64::engine::DecodePaddingMode;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{GeneralPurposeConfig, STANDARD, URL_SAFE};
-use base64::engine::DecodePaddingMode;
 use serde_json::{Map, Value};
 
 use super::Resource;
@@ -58,8 +58,11 @@ impl Resource {
     /// # Errors
     /// 400 `invalidValue` that names the first attribute that is missing.
     pub fn require(&self, schema: &ResourceSchema) -> Result<(), Error> {
-        let missing = schema.core().attributes.iter().find(|attribute| attribute.required && self.get(&attribute.name).is_none());
-        missing.map_or(Ok(()), |attribute| Err(Error::invalid_value(format!("{} is mandatory and must not be empty.", attribute.name))))
+        let missing =
+            schema.core().attributes.iter().find(|attribute| attribute.required && self.get(&attribute.name).is_none());
+        missing.map_or(Ok(()), |attribute| {
+            Err(Error::invalid_value(format!("{} is mandatory and must not be empty.", attribute.name)))
+        })
     }
 
     /// Puts a value where its attribute belongs; `None` takes the attribute away.
@@ -121,7 +124,13 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// One member of a resource object: an attribute by any of its names, or an extension's object.
-    pub fn member(&mut self, resource: &mut Resource, schema: &ResourceSchema, key: &str, value: Value) -> Result<(), Error> {
+    pub fn member(
+        &mut self,
+        resource: &mut Resource,
+        schema: &ResourceSchema,
+        key: &str,
+        value: Value,
+    ) -> Result<(), Error> {
         if key.eq_ignore_ascii_case("schemas") {
             return Ok(()); // Entra neither announces its custom extensions here nor keeps to known URNs.
         }
@@ -362,12 +371,21 @@ mod tests {
         for (sent, meant) in [
             (json!({"active": "False"}), json!({"active": false})),
             (json!({"roles": [], "groups": [{"value": "1"}], "id": null, "password": "x"}), json!({})),
-            (json!({"name.givenName": "Ada", "name": {"familyName": "Quill"}}), json!({"name": {"givenName": "Ada", "familyName": "Quill"}})),
-            (json!({"emails": {"value": "a@b", "primary": "True"}}), json!({"emails": [{"value": "a@b", "primary": true}]})),
+            (
+                json!({"name.givenName": "Ada", "name": {"familyName": "Quill"}}),
+                json!({"name": {"givenName": "Ada", "familyName": "Quill"}}),
+            ),
+            (
+                json!({"emails": {"value": "a@b", "primary": "True"}}),
+                json!({"emails": [{"value": "a@b", "primary": true}]}),
+            ),
             (json!({"emails": ["a@b"]}), json!({"emails": [{"value": "a@b"}]})),
             (json!({"emails": [{"type": "work", "value": ""}]}), json!({})),
             (json!({"manager": "91ab"}), json!({enterprise: {"manager": {"value": "91ab"}}})),
-            (json!({enterprise: {"manager": [{"$ref": null, "value": "91ab"}]}}), json!({enterprise: {"manager": {"value": "91ab"}}})),
+            (
+                json!({enterprise: {"manager": [{"$ref": null, "value": "91ab"}]}}),
+                json!({enterprise: {"manager": {"value": "91ab"}}}),
+            ),
             (json!({format!("{enterprise}:department"): "Field"}), json!({enterprise: {"department": "Field"}})),
             (
                 json!({"roles": [{"value": "{\"id\":\"18d1\",\"value\":\"Admin\",\"displayName\":\"Administrator\"}"}]}),

@@ -128,7 +128,9 @@ pub fn user() -> Schema {
         "User",
         "User account",
         vec![
-            string("userName", "Name to sign in with; unique in the organization.").required().unique(Uniqueness::Server),
+            string("userName", "Name to sign in with; unique in the organization.")
+                .required()
+                .unique(Uniqueness::Server),
             name(),
             string("displayName", "Name to show."),
             string("nickName", "Casual name."),
@@ -151,7 +153,12 @@ pub fn user() -> Schema {
                 &["work", "home", "mobile", "fax", "pager", "other"],
             ),
             values("ims", "Instant messaging addresses.", string("value", "Instant messaging address."), messaging),
-            values("photos", "Pictures.", reference("value", &["external"], "URL of the picture."), &["photo", "thumbnail"]),
+            values(
+                "photos",
+                "Pictures.",
+                reference("value", &["external"], "URL of the picture."),
+                &["photo", "thumbnail"],
+            ),
             addresses(),
             groups_of_user(),
             values("entitlements", "Things the user is entitled to.", string("value", "Entitlement."), &[]),
@@ -189,7 +196,9 @@ pub fn group() -> Schema {
         "Group",
         "Group of users",
         vec![
-            string("displayName", "Name of the group; unique in the organization.").required().unique(Uniqueness::Server),
+            string("displayName", "Name of the group; unique in the organization.")
+                .required()
+                .unique(Uniqueness::Server),
             members,
         ],
     )

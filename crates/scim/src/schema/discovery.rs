@@ -39,7 +39,13 @@ fn feature(name: &str, description: &str, limits: &[(&str, &str)]) -> Attribute 
 #[must_use]
 pub fn service_provider_config() -> Schema {
     let schemes = vec![
-        string("type", "Kind of scheme.").required().canonical(&["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"]),
+        string("type", "Kind of scheme.").required().canonical(&[
+            "oauth",
+            "oauth2",
+            "oauthbearertoken",
+            "httpbasic",
+            "httpdigest",
+        ]),
         string("name", "Name of the scheme.").required(),
         string("description", "What the scheme is.").required(),
         of(Type::Reference, "specUri", "Its specification.").refers_to(&["external"]),
@@ -49,7 +55,8 @@ pub fn service_provider_config() -> Schema {
     let pagination = vec![
         flag("cursor", "Whether pages may be asked for by cursor.").required(),
         flag("index", "Whether pages may be asked for by index.").required(),
-        string("defaultPaginationMethod", "What is used where the request names neither.").canonical(&["cursor", "index"]),
+        string("defaultPaginationMethod", "What is used where the request names neither.")
+            .canonical(&["cursor", "index"]),
         of(Type::Integer, "defaultPageSize", "Resources on a page where the request names no count."),
         of(Type::Integer, "maxPageSize", "Resources on a page at most."),
         of(Type::Integer, "cursorTimeout", "Seconds for which a cursor is good at least."),
@@ -105,7 +112,14 @@ fn characteristics() -> Vec<Attribute> {
     vec![
         string("name", "Name.").required(),
         string("type", "Data type.").required().canonical(&[
-            "string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex",
+            "string",
+            "boolean",
+            "decimal",
+            "integer",
+            "dateTime",
+            "binary",
+            "reference",
+            "complex",
         ]),
         flag("multiValued", "Whether it holds an array of values.").required(),
         string("description", "What it means."),

@@ -170,7 +170,9 @@ impl ResourceSchema {
                 None => self
                     .extensions
                     .iter()
-                    .find_map(|extension| Some((Some(&extension.urn), Some(extension.schema.attribute(&path.attribute)?))))
+                    .find_map(|extension| {
+                        Some((Some(&extension.urn), Some(extension.schema.attribute(&path.attribute)?)))
+                    })
                     .unwrap_or((None, None)),
             },
         };
