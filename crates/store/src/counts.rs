@@ -30,9 +30,12 @@ pub(crate) async fn add(tx: &mut Tx<'_>, connection: Option<ConnectionKey>, kind
 }
 
 /// Reads a count.
-pub(crate) async fn of(tx: &mut Tx<'_>, connection: ConnectionKey, kind: i64) -> Result<i64, Error> {
+pub(crate) async fn of(tx: &mut Tx<'_>, connection: ConnectionKey, kind: i64) -> Result<u64, Error> {
     let row = tx
-        .query_optional("SELECT total FROM resource_counts WHERE connection = ?1 AND kind = ?2", &args![connection.0, kind])
+        .query_optional(
+            "SELECT total FROM resource_counts WHERE connection = ?1 AND kind = ?2",
+            &args![connection.0, kind],
+        )
         .await?;
-    row.map_or(Ok(0), |row| row.int(0))
+    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int(0)?).unwrap_or_default()))
 }

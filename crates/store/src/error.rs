@@ -23,6 +23,9 @@ pub enum Error {
     /// A row is not of the form that its reader expects.
     #[error("unexpected data: {0}")]
     Corrupt(String),
+    /// A filter has more parts than the database takes in one statement.
+    #[error("the filter has too many parts")]
+    TooComplex,
     /// The database failed.
     #[error("the database failed")]
     Driver(#[source] Source),
@@ -72,6 +75,9 @@ impl From<Error> for scim::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Unique { .. } => Self::uniqueness("A value that must be unique is taken."),
+            Error::TooComplex => {
+                Self::invalid_filter("The filter has too many parts to be answered at once; ask in several requests.")
+            }
             Error::Busy | Error::Closed => Self::unavailable("The directory is busy. Try again in a moment."),
             _ => {
                 tracing::error!(error = &error as &dyn std::error::Error, "store");

@@ -44,7 +44,12 @@ pub(crate) fn shown(mut row: Row) -> Result<Shown, Error> {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn by_id(tx: &mut Tx<'_>, organization: OrganizationKey, connection: ConnectionKey, id: &str) -> Result<Option<Group>, Error> {
+pub async fn by_id(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: ConnectionKey,
+    id: &str,
+) -> Result<Option<Group>, Error> {
     let row = tx
         .query_optional(
             "SELECT key, id, source, document, version, created, last_modified
@@ -70,7 +75,12 @@ pub async fn by_id(tx: &mut Tx<'_>, organization: OrganizationKey, connection: C
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn shown_by_id(tx: &mut Tx<'_>, organization: OrganizationKey, connection: ConnectionKey, id: &str) -> Result<Option<Shown>, Error> {
+pub async fn shown_by_id(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: ConnectionKey,
+    id: &str,
+) -> Result<Option<Shown>, Error> {
     let row = tx
         .query_optional(
             "SELECT g.key, g.id, g.document, g.version, g.created, g.last_modified

@@ -148,3 +148,6 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,11 +5,11 @@
 use std::fmt::Write as _;
 
 use directory::{ConnectionKey, OrganizationKey};
-use scim::filter::BoundFilter;
+use scim::filter::{BoundFilter, Operator, Test};
 use scim::schema::{BoundAttribute, ResourceType};
 use serde_json::Value;
 
-use crate::filter_sql::{self, OwnedArg, Sql};
+use crate::filter_sql::{self, Compiler, OwnedArg, Scope, SortKey};
 use crate::tx::{Row, Tx};
 use crate::{Error, counts, groups, tx, users};
 
@@ -30,6 +30,29 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// Which part of the result.
     pub window: Window,
+}
+
+impl Query {
+    /// Whether an index leads straight to the few resources that the filter can select. Such a query is
+    /// as quick as a read by key, and may be answered where it is asked.
+    #[must_use]
+    pub fn is_lookup(&self) -> bool {
+        self.filter.as_ref().is_some_and(names_few)
+    }
+}
+
+fn names_few(filter: &BoundFilter) -> bool {
+    match filter {
+        BoundFilter::And(left, right) => names_few(left) || names_few(right),
+        BoundFilter::Test(attribute, Test::Compare(Operator::Eq, _)) if attribute.extension.is_none() => {
+            let sub = attribute.sub_attribute.as_ref().map(|sub| sub.name.as_str());
+            matches!(
+                (attribute.attribute.name.as_str(), sub),
+                ("id" | "userName" | "externalId", None) | ("emails", Some("value"))
+            )
+        }
+        _ => false,
+    }
 }
 
 /// An order. Resources without the attribute come last, and first where it is descending
@@ -86,8 +109,7 @@ pub struct Page<T> {
 /// # Errors
 /// Where the database fails.
 pub async fn users(tx: &mut Tx<'_>, query: &Query, with_groups: bool) -> Result<Page<users::Shown>, Error> {
-    let columns = users::SHOWN;
-    let (total, rows, next) = page(tx, query, &Table { name: "users", alias: "u", columns, width: 7, kind: ResourceType::User }).await?;
+    let (total, rows, next) = page(tx, query, &USERS).await?;
     let rows = rows.into_iter().map(users::shown).collect::<Result<_, _>>()?;
     Ok(Page { total, resources: users::complete(tx, query.connection, rows, with_groups).await?, next })
 }
@@ -97,8 +119,7 @@ pub async fn users(tx: &mut Tx<'_>, query: &Query, with_groups: bool) -> Result<
 /// # Errors
 /// Where the database fails.
 pub async fn groups(tx: &mut Tx<'_>, query: &Query) -> Result<Page<groups::Shown>, Error> {
-    let columns = groups::SHOWN;
-    let (total, rows, next) = page(tx, query, &Table { name: "groups", alias: "g", columns, width: 6, kind: ResourceType::Group }).await?;
+    let (total, rows, next) = page(tx, query, &GROUPS).await?;
     Ok(Page { total, resources: rows.into_iter().map(groups::shown).collect::<Result<_, _>>()?, next })
 }
 
@@ -109,53 +130,83 @@ struct Table {
     /// How many columns those are; the sort value follows them.
     width: usize,
     kind: ResourceType,
+    /// Which count is their total.
+    counted: i64,
 }
+
+const USERS: Table = Table {
+    name: "users",
+    alias: "u",
+    columns: users::SHOWN,
+    width: 7,
+    kind: ResourceType::User,
+    counted: counts::USERS,
+};
+
+const GROUPS: Table = Table {
+    name: "groups",
+    alias: "g",
+    columns: groups::SHOWN,
+    width: 6,
+    kind: ResourceType::Group,
+    counted: counts::GROUPS,
+};
 
 async fn page(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<(u64, Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, .. } = *table;
-    let mut filter = Sql {
-        text: format!("{alias}.organization = ?1 AND {alias}.connection = ?2"),
-        args: vec![OwnedArg::Int(query.organization.0), OwnedArg::Int(query.connection.0)],
-    };
-    if let Some(wanted) = &query.filter {
-        let sql = filter_sql::compile(wanted, &query.schema, table.kind, &query.base_url, tx.dialect(), filter.args.len() + 1);
-        let _ = write!(filter.text, " AND ({})", sql.text);
-        filter.args.extend(sql.args);
+    let mut sql = Compiler::new(Scope {
+        organization: query.organization,
+        schema: &query.schema,
+        kind: table.kind,
+        base_url: &query.base_url,
+        dialect: tx.dialect(),
+    });
+    let connection = sql.place(OwnedArg::Int(query.connection.0));
+    let mut condition = format!("{alias}.organization = ?1 AND {alias}.connection = {connection}");
+    if let Some(filter) = &query.filter {
+        let _ = write!(condition, " AND {}", sql.condition(filter));
     }
-    let (rows, next) = rows(tx, query, table, &filter).await?;
-    let (skip, limit) = match query.window {
+    let args = sql.args().to_vec();
+    let (rows, next) = rows(tx, query, table, &condition, sql).await?;
+    let total = match (&query.filter, length(&query.window, rows.len(), next.is_some())) {
+        (None, _) => counts::of(tx, query.connection, table.counted).await?,
+        (Some(_), Some(length)) => length,
+        (Some(_), None) => {
+            let sql = format!("SELECT COUNT(*) FROM {name} {alias} WHERE {condition}");
+            let total = tx.query_one(&sql, &filter_sql::borrowed(&args)).await?.int(0)?;
+            u64::try_from(total).unwrap_or_default()
+        }
+    };
+    Ok((total, rows, next))
+}
+
+/// How long the whole result is, where its end is on the page and its beginning is not out of sight.
+fn length(window: &Window, read: usize, more: bool) -> Option<u64> {
+    let (before, limit) = match *window {
         Window::Index { skip, limit } => (skip, limit),
         Window::After { position: None, limit } => (0, limit),
-        Window::After { .. } => (1, 0),
+        Window::After { position: Some(_), .. } => return None,
     };
-    let returned = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let total = if query.filter.is_none() {
-        let kind = if table.kind == ResourceType::User { counts::USERS } else { counts::GROUPS };
-        counts::of(tx, query.connection, kind).await?
-    } else if skip == 0 && returned < limit {
-        rows.len().try_into().unwrap_or(i64::MAX) // The whole result is on this page.
-    } else {
-        let sql = format!("SELECT COUNT(*) FROM {name} {alias} WHERE {}", filter.text);
-        tx.query_one(&sql, &filter_sql::borrowed(&filter.args)).await?.int(0)?
-    };
-    Ok((u64::try_from(total).unwrap_or_default(), rows, next))
+    let ends = limit > 0 && !more && (read > 0 || before == 0);
+    ends.then(|| before + u64::try_from(read).unwrap_or(u64::MAX))
 }
 
 /// The rows of the window, each with its sort value after the table's columns.
-async fn rows(tx: &mut Tx<'_>, query: &Query, table: &Table, filter: &Sql) -> Result<(Vec<Row>, Option<Position>), Error> {
+async fn rows(
+    tx: &mut Tx<'_>,
+    query: &Query,
+    table: &Table,
+    condition: &str,
+    mut sql: Compiler<'_>,
+) -> Result<(Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, columns, .. } = *table;
-    let order = Order::of(query, table, tx);
-    let mut args = filter.args.clone();
-    let mut place = |arg: OwnedArg| {
-        args.push(arg);
-        format!("?{}", args.len())
-    };
-    let mut condition = filter.text.clone();
+    let order = Order::of(query.sort.as_ref(), table, &mut sql);
+    let mut condition = condition.to_owned();
     let (limit, offset) = match &query.window {
         Window::Index { skip, limit } => (*limit, *skip),
         Window::After { position, limit } => {
             if let Some(position) = position {
-                let _ = write!(condition, " AND {}", order.after(position, &mut place));
+                let _ = write!(condition, " AND {}", order.after(position, &mut sql));
             }
             (*limit, 0)
         }
@@ -164,15 +215,16 @@ async fn rows(tx: &mut Tx<'_>, query: &Query, table: &Table, filter: &Sql) -> Re
         return Ok((Vec::new(), None));
     }
     // One more than asked for tells whether another page follows.
-    let more = place(OwnedArg::Int(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)));
-    let offset = place(OwnedArg::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
-    let Order { value, by, .. } = &order;
-    let sql = format!(
+    let more = sql.place(OwnedArg::Int(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)));
+    let offset = sql.place(OwnedArg::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
+    let (value, by) = (order.value(), order.by());
+    let statement = format!(
         "SELECT {columns}, {value} FROM (
-             SELECT {alias}.key AS page_key FROM {name} {alias} WHERE {condition} ORDER BY {by} LIMIT {more} OFFSET {offset}
+             SELECT {alias}.key AS page_key FROM {name} {alias}
+             WHERE {condition} ORDER BY {by} LIMIT {more} OFFSET {offset}
          ) p JOIN {name} {alias} ON {alias}.key = p.page_key ORDER BY {by}"
     );
-    let mut rows = tx.query(&sql, &filter_sql::borrowed(&args)).await?;
+    let mut rows = tx.query(&statement, &filter_sql::borrowed(sql.args())).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if rows.len() <= limit {
         return Ok((rows, None));
@@ -192,47 +244,61 @@ fn position(row: &Row, sort_value: usize) -> Result<Position, Error> {
     Ok(Position { value, key: row.int(0)? })
 }
 
-/// `ORDER BY`, and how to go on from a position in it.
+/// `ORDER BY`, and how to go on from a position in it. Ties are in the order of the keys.
 struct Order {
-    value: String,
-    by: String,
-    nullable: Option<String>,
+    sort: Option<SortKey>,
     key: String,
     descending: bool,
 }
 
 impl Order {
-    fn of(query: &Query, table: &Table, tx: &Tx<'_>) -> Self {
-        let key = format!("{}.key", table.alias);
-        let Some(sort) = &query.sort else {
-            return Self { value: "NULL".into(), by: key.clone(), nullable: None, key, descending: false };
-        };
-        let direction = if sort.descending { " DESC" } else { "" };
-        let sql = filter_sql::sort_key(&sort.by, table.kind, tx.dialect());
-        let nullable = sql.nullable.then(|| format!("CASE WHEN {} IS NULL THEN 1 ELSE 0 END", sql.text));
-        let absent = nullable.iter().map(|absent| format!("{absent}{direction}, ")).collect::<String>();
-        let by = format!("{absent}{}{direction}, {key}{direction}", sql.text);
-        Self { value: sql.text, by, nullable, key, descending: sort.descending }
+    fn of(sort: Option<&Sort>, table: &Table, sql: &mut Compiler<'_>) -> Self {
+        let by = sort.and_then(|sort| sql.sort_key(&sort.by));
+        let descending = by.is_some() && sort.is_some_and(|sort| sort.descending);
+        Self { sort: by, key: format!("{}.key", table.alias), descending }
     }
 
-    fn after(&self, position: &Position, place: &mut impl FnMut(OwnedArg) -> String) -> String {
-        let than = if self.descending { "<" } else { ">" };
-        let key = place(OwnedArg::Int(position.key));
-        if self.value == "NULL" {
-            return format!("{} {than} {key}", self.key);
-        }
-        let present = !position.value.is_null();
-        let value = place(match &position.value {
-            Value::Number(number) => OwnedArg::Int(number.as_i64().unwrap_or_default()),
-            Value::String(text) => OwnedArg::Text(text.clone()),
-            _ => OwnedArg::Text(String::new()),
-        });
-        match &self.nullable {
-            None => format!("({}, {}) {than} ({value}, {key})", self.value, self.key),
-            Some(absent) => {
-                let was = place(OwnedArg::Int(i64::from(!present)));
-                format!("({absent}, COALESCE({}, ''), {}) {than} ({was}, {value}, {key})", self.value, self.key)
+    /// The sort value.
+    fn value(&self) -> &str {
+        self.sort.as_ref().map_or("NULL", |sort| &sort.text)
+    }
+
+    /// What stands after `ORDER BY`.
+    fn by(&self) -> String {
+        let (direction, absent) = if self.descending { ("DESC", "FIRST") } else { ("ASC", "LAST") };
+        let key = &self.key;
+        match &self.sort {
+            None => key.clone(),
+            Some(SortKey { text, nullable: false }) => format!("{text} {direction}, {key} {direction}"),
+            Some(SortKey { text, nullable: true }) => {
+                format!("{text} {direction} NULLS {absent}, {key} {direction}")
             }
         }
+    }
+
+    /// The condition that selects what follows a position.
+    fn after(&self, position: &Position, sql: &mut Compiler<'_>) -> String {
+        let beyond = if self.descending { "<" } else { ">" };
+        let key = &self.key;
+        let was = sql.place(OwnedArg::Int(position.key));
+        let Some(SortKey { text, nullable }) = &self.sort else { return format!("{key} {beyond} {was}") };
+        let value = argument(&position.value).map(|value| sql.place(value));
+        match (value, nullable, self.descending) {
+            (Some(value), false, _) => format!("({text}, {key}) {beyond} ({value}, {was})"),
+            (Some(value), true, descending) => {
+                let absent = if descending { String::new() } else { format!(" OR {text} IS NULL") };
+                format!("({text} {beyond} {value} OR {text} = {value} AND {key} {beyond} {was}{absent})")
+            }
+            (None, _, false) => format!("({text} IS NULL AND {key} > {was})"),
+            (None, _, true) => format!("({text} IS NOT NULL OR {key} < {was})"),
+        }
+    }
+}
+
+fn argument(value: &Value) -> Option<OwnedArg> {
+    match value {
+        Value::Number(number) => number.as_i64().map(OwnedArg::Int).or_else(|| number.as_f64().map(OwnedArg::Real)),
+        Value::String(text) => Some(OwnedArg::Text(text.clone())),
+        _ => None,
     }
 }

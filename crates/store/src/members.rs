@@ -32,7 +32,12 @@ const fn member(kind: i64, key: i64) -> Member {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn page(tx: &mut Tx<'_>, group: GroupKey, after: Option<Member>, limit: usize) -> Result<Vec<MemberRow>, Error> {
+pub async fn page(
+    tx: &mut Tx<'_>,
+    group: GroupKey,
+    after: Option<Member>,
+    limit: usize,
+) -> Result<Vec<MemberRow>, Error> {
     let (kind, key) = after.map_or((-1, 0), columns);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = tx
@@ -48,7 +53,11 @@ pub async fn page(tx: &mut Tx<'_>, group: GroupKey, after: Option<Member>, limit
         )
         .await?;
     let read = |mut row: crate::tx::Row| {
-        Ok(MemberRow { member: member(row.int(0)?, row.int(1)?), id: row.take_text(2)?, display: row.take_opt_text(3)? })
+        Ok(MemberRow {
+            member: member(row.int(0)?, row.int(1)?),
+            id: row.take_text(2)?,
+            display: row.take_opt_text(3)?,
+        })
     };
     rows.into_iter().map(read).collect()
 }
@@ -57,7 +66,11 @@ pub async fn page(tx: &mut Tx<'_>, group: GroupKey, after: Option<Member>, limit
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn resolve(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[String]) -> Result<Vec<(String, Member)>, Error> {
+pub async fn resolve(
+    tx: &mut Tx<'_>,
+    connection: ConnectionKey,
+    ids: &[String],
+) -> Result<Vec<(String, Member)>, Error> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in batch::chunks(ids) {
         let sql = batch::sql(
@@ -116,7 +129,12 @@ pub async fn among(tx: &mut Tx<'_>, group: GroupKey, members: &[Member]) -> Resu
         for chunk in batch::chunks(&keys) {
             let sql = batch::sql(
                 &chunk,
-                |list| format!("SELECT member_key FROM group_members WHERE group_key = ?1 AND member_kind = ?2 AND member_key IN ({list})"),
+                |list| {
+                    format!(
+                        "SELECT member_key FROM group_members
+                         WHERE group_key = ?1 AND member_kind = ?2 AND member_key IN ({list})"
+                    )
+                },
                 3,
             );
             for row in tx.query(&sql, &batch::args(&args![group.0, kind], &chunk)).await? {
@@ -137,7 +155,8 @@ pub async fn is_within(tx: &mut Tx<'_>, inner: GroupKey, outer: GroupKey) -> Res
             "WITH RECURSIVE above (group_key) AS (
                  SELECT ?1
                  UNION
-                 SELECT m.group_key FROM above a JOIN group_members m ON m.member_kind = 1 AND m.member_key = a.group_key
+                 SELECT m.group_key
+                 FROM above a JOIN group_members m ON m.member_kind = 1 AND m.member_key = a.group_key
              )
              SELECT 1 FROM above WHERE group_key = ?2",
             &args![inner.0, outer.0],

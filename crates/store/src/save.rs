@@ -25,7 +25,9 @@ pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change) -> Result
         Change::UserUpdated { before, after } => user_updated(tx, schemas, before, after).await,
         Change::UserDeleted(user) => user_deleted(tx, user).await,
         Change::GroupCreated { group, members } => group_created(tx, schemas, group, members).await,
-        Change::GroupUpdated { before, after, membership } => group_updated(tx, schemas, before, after, membership).await,
+        Change::GroupUpdated { before, after, membership } => {
+            group_updated(tx, schemas, before, after, membership).await
+        }
         Change::GroupDeleted(group) => group_deleted(tx, group).await,
     }
 }
@@ -43,11 +45,11 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
     let row = tx
         .query_one(
             &format!(
-"INSERT INTO users (organization, connection, id, source, status, user_name_key, external_id, display_name,
-                 display_name_key, manager, created, last_modified, version, document, folded)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, {json})
-             RETURNING key"
-),
+                "INSERT INTO users (organization, connection, id, source, status, user_name_key, external_id,
+                     display_name, display_name_key, manager, created, last_modified, version, document, folded)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, {json})
+                 RETURNING key"
+            ),
             &args![
                 user.organization.0,
                 connection_of(user.connection),
@@ -78,10 +80,11 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     let json = tx.dialect().json("?13");
     tx.execute(
         &format!(
-"UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6, display_name = ?7,
-             display_name_key = ?8, manager = ?9, last_modified = ?10, version = ?11, document = ?12, folded = {json}
-         WHERE key = ?1"
-),
+            "UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6,
+                 display_name = ?7, display_name_key = ?8, manager = ?9, last_modified = ?10, version = ?11,
+                 document = ?12, folded = {json}
+             WHERE key = ?1"
+        ),
         &args![
             after.key.0,
             connection_of(after.connection),
@@ -109,6 +112,10 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     }
     for email in new.difference(&old) {
         email_added(tx, after, after.key, email).await?;
+    }
+    if before.connection != after.connection {
+        counts::add(tx, before.connection, counts::USERS, -1).await?;
+        counts::add(tx, after.connection, counts::USERS, 1).await?;
     }
     Ok(())
 }
@@ -144,11 +151,11 @@ async fn group_created(tx: &mut Tx<'_>, schemas: &Schemas, group: &Group, member
     let row = tx
         .query_one(
             &format!(
-"INSERT INTO groups (organization, connection, id, source, display_name, display_name_key, external_id,
+                "INSERT INTO groups (organization, connection, id, source, display_name, display_name_key, external_id,
                  created, last_modified, version, document, folded)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, {json})
              RETURNING key"
-),
+            ),
             &args![
                 group.organization.0,
                 connection_of(group.connection),
@@ -201,10 +208,10 @@ async fn group_updated(
     let json = tx.dialect().json("?8");
     tx.execute(
         &format!(
-"UPDATE groups SET display_name = ?2, display_name_key = ?3, external_id = ?4, last_modified = ?5, version = ?6,
-             document = ?7, folded = {json}
-         WHERE key = ?1"
-),
+            "UPDATE groups SET display_name = ?2, display_name_key = ?3, external_id = ?4, last_modified = ?5,
+                 version = ?6, document = ?7, folded = {json}
+             WHERE key = ?1"
+        ),
         &args![
             after.key.0,
             after.display_name(),

@@ -2,6 +2,8 @@
 //!
 //! Saving them is [`crate::save`]'s alone.
 
+use std::collections::HashMap;
+
 use directory::{ConnectionKey, OrganizationKey, User, UserKey};
 use jiff::Timestamp;
 use scim::Resource;
@@ -74,7 +76,12 @@ pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn by_id(tx: &mut Tx<'_>, organization: OrganizationKey, connection: ConnectionKey, id: &str) -> Result<Option<User>, Error> {
+pub async fn by_id(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: ConnectionKey,
+    id: &str,
+) -> Result<Option<User>, Error> {
     let row = tx
         .query_optional(
             "SELECT key, id, source, status, document, version, created, last_modified
@@ -120,7 +127,7 @@ pub async fn shown_by_id(
     Ok(shown.into_iter().next())
 }
 
-/// Adds what is computed to the users of one page: two queries, whatever the length of the page.
+/// Adds what is computed to the users of one page: two queries for each hundred of them.
 pub(crate) async fn complete(
     tx: &mut Tx<'_>,
     connection: ConnectionKey,
@@ -130,45 +137,55 @@ pub(crate) async fn complete(
     let names: Vec<&str> = rows.iter().filter_map(|(_, manager)| manager.as_deref()).collect();
     let managers = managers(tx, connection, &names).await?;
     let keys: Vec<UserKey> = rows.iter().map(|(user, _)| user.key).collect();
-    let mut memberships = if groups { groups_of(tx, connection, &keys).await? } else { Vec::new() };
-    let mut users = Vec::with_capacity(rows.len());
-    for (mut user, manager) in rows {
-        user.manager = manager.and_then(|id| managers.iter().find(|known| known.id == id).cloned());
-        user.groups = memberships.extract_if(.., |(key, _)| *key == user.key).map(|(_, group)| group).collect();
-        users.push(user);
-    }
-    Ok(users)
+    let mut memberships = if groups { groups_of(tx, connection, &keys).await? } else { HashMap::new() };
+    let complete = |(mut user, manager): (Shown, Option<String>)| {
+        user.manager = manager.and_then(|id| managers.get(&id).cloned());
+        user.groups = memberships.remove(&user.key).unwrap_or_default();
+        user
+    };
+    Ok(rows.into_iter().map(complete).collect())
 }
 
-async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> Result<Vec<Manager>, Error> {
-    let mut found = Vec::new();
+async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> Result<HashMap<String, Manager>, Error> {
+    let mut found = HashMap::new();
     for chunk in batch::chunks(ids) {
-        let sql = batch::sql(&chunk, |list| format!("SELECT id, display_name FROM users WHERE connection = ?1 AND id IN ({list})"), 2);
+        let sql = batch::sql(
+            &chunk,
+            |list| format!("SELECT id, display_name FROM users WHERE connection = ?1 AND id IN ({list})"),
+            2,
+        );
         for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
-            found.push(Manager { id: row.take_text(0)?, display: row.take_opt_text(1)? });
+            let manager = Manager { id: row.take_text(0)?, display: row.take_opt_text(1)? };
+            found.insert(manager.id.clone(), manager);
         }
     }
     Ok(found)
 }
 
-/// Groups of users, direct and indirect. `UNION` drops what was met before, so a circle ends too.
-async fn groups_of(tx: &mut Tx<'_>, connection: ConnectionKey, users: &[UserKey]) -> Result<Vec<(UserKey, GroupOfUser)>, Error> {
+/// Groups of users, direct and indirect. `UNION` drops what was met before, so a circle ends too. `CROSS JOIN` keeps
+/// SQLite from reading all groups to look each of them up in the few.
+async fn groups_of(
+    tx: &mut Tx<'_>,
+    connection: ConnectionKey,
+    users: &[UserKey],
+) -> Result<HashMap<UserKey, Vec<GroupOfUser>>, Error> {
     let keys: Vec<i64> = users.iter().map(|key| key.0).collect();
-    let mut found = Vec::new();
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for chunk in batch::chunks(&keys) {
         let sql = batch::sql(
             &chunk,
             |list| {
                 format!(
                     "WITH RECURSIVE belongs (user_key, group_key, direct) AS (
-                         SELECT member_key, group_key, 1 FROM group_members WHERE member_kind = 0 AND member_key IN ({list})
+                         SELECT member_key, group_key, 1 FROM group_members
+                         WHERE member_kind = 0 AND member_key IN ({list})
                          UNION
                          SELECT b.user_key, m.group_key, 0
                          FROM belongs b JOIN group_members m ON m.member_kind = 1 AND m.member_key = b.group_key
                      )
                      SELECT b.user_key, g.id, g.display_name, MAX(b.direct)
-                     FROM belongs b JOIN groups g ON g.key = b.group_key
-                     WHERE g.connection = ?1
+                     FROM belongs b CROSS JOIN groups g
+                     WHERE g.key = b.group_key AND g.connection = ?1
                      GROUP BY b.user_key, g.key, g.id, g.display_name
                      ORDER BY b.user_key, g.key"
                 )
@@ -177,7 +194,7 @@ async fn groups_of(tx: &mut Tx<'_>, connection: ConnectionKey, users: &[UserKey]
         );
         for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
             let group = GroupOfUser { id: row.take_text(1)?, display: row.take_text(2)?, direct: row.int(3)? == 1 };
-            found.push((UserKey(row.int(0)?), group));
+            found.entry(UserKey(row.int(0)?)).or_default().push(group);
         }
     }
     Ok(found)

@@ -20,8 +20,8 @@ pub(crate) trait Dialect: Send + Sync {
     /// Whether there is something at `keys`. Documents hold no nulls, so being there is having a value.
     fn json_exists(&self, document: &str, keys: &[&str]) -> String;
 
-    /// A table for FROM, named `alias`, with a row for each element of the array at `keys`; the element, fit for
-    /// the functions above, is `<alias>.value`. No row if there is no array.
+    /// A table for FROM, named `alias`, with a row for each element of the array at `keys`: its place is `<alias>.key`,
+    /// and the element, fit for the functions above, `<alias>.value`. No row if there is no array.
     fn json_elements(&self, document: &str, keys: &[&str], alias: &str) -> String;
 
     /// Whether a text contains another.

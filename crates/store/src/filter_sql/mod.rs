@@ -3,34 +3,32 @@
 //! SQL's logic has three values and SCIM's has two. `NOT` is therefore pushed down to the tests: above
 //! them there is only `AND`, `OR` and `EXISTS`, for which *unknown* is as good as *false*, and a test
 //! that is negated says what *unknown* means. Tests that are not negated stay bare, so that indexes
-//! serve them. The same shape of a filter gives the same text, so that prepared statements are reused.
+//! serve them. Literals are arguments, so that filters of one shape share a prepared statement.
 
 mod operand;
 mod related;
+mod schemas;
 mod text;
 
 use std::sync::Arc;
 
+use directory::OrganizationKey;
 use scim::ResourceSchema;
 use scim::filter::{BoundFilter, Comparand, ElementFilter, Operator, Test};
 use scim::schema::{Attribute, BoundAttribute, ResourceType};
 
-use self::operand::{Form, Operand};
+use self::operand::{Form, Operand, element};
+use self::related::Related;
 use crate::engine::Dialect;
+use crate::folded::instant;
 use crate::tx::Arg;
 
 /// An argument that outlives what it was made from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum OwnedArg {
     Int(i64),
+    Real(f64),
     Text(String),
-}
-
-/// A condition or expression, and the arguments of its placeholders.
-#[derive(Debug, Clone)]
-pub(crate) struct Sql {
-    pub text: String,
-    pub args: Vec<OwnedArg>,
 }
 
 /// The arguments as a statement takes them.
@@ -38,10 +36,21 @@ pub(crate) fn borrowed(args: &[OwnedArg]) -> Vec<Arg<'_>> {
     fn borrow(arg: &OwnedArg) -> Arg<'_> {
         match arg {
             OwnedArg::Int(number) => Arg::Int(*number),
+            OwnedArg::Real(number) => Arg::Real(*number),
             OwnedArg::Text(text) => Arg::Text(text),
         }
     }
     args.iter().map(borrow).collect()
+}
+
+/// What is filtered, and for whom.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub organization: OrganizationKey,
+    pub schema: &'a ResourceSchema,
+    pub kind: ResourceType,
+    pub base_url: &'a str,
+    pub dialect: &'static dyn Dialect,
 }
 
 /// What a list is sorted by.
@@ -50,26 +59,11 @@ pub(crate) struct SortKey {
     pub nullable: bool,
 }
 
-/// The expression that stands for an attribute in `ORDER BY` (RFC 7644 §3.4.2.3).
-pub(crate) fn sort_key(by: &BoundAttribute, kind: ResourceType, dialect: &'static dyn Dialect) -> SortKey {
-    let operand = operand::sorted(by, kind, dialect);
-    SortKey { text: operand.text, nullable: operand.nullable }
-}
-
-/// The condition that selects what the filter selects. The users table is `u`, the groups table `g`;
-/// `?1` is the organization, and placeholders of the filter begin at number `first`.
-pub(crate) fn compile(filter: &BoundFilter, schema: &ResourceSchema, kind: ResourceType, base_url: &str, dialect: &'static dyn Dialect, first: usize) -> Sql {
-    let mut compiler = Compiler { schema, kind, base_url, dialect, first, args: Vec::new() };
-    let text = compiler.filter(filter, false);
-    Sql { text, args: compiler.args }
-}
-
-struct Compiler<'a> {
-    schema: &'a ResourceSchema,
-    kind: ResourceType,
-    base_url: &'a str,
-    dialect: &'static dyn Dialect,
-    first: usize,
+/// Writes conditions and orders over the users, whose table is `u`, or the groups, whose table is `g`, and gathers the
+/// arguments of their placeholders.
+pub(crate) struct Compiler<'a> {
+    scope: Scope<'a>,
+    /// The first is always the organization, `?1`.
     args: Vec<OwnedArg>,
 }
 
@@ -81,16 +75,43 @@ fn joined(left: &str, and: bool, right: &str) -> String {
     format!("({left} {} {right})", if and { "AND" } else { "OR" })
 }
 
-impl Compiler<'_> {
-    fn place(&mut self, arg: OwnedArg) -> String {
+fn exists(select: &str, negated: bool) -> String {
+    format!("{}EXISTS ({select})", if negated { "NOT " } else { "" })
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(scope: Scope<'a>) -> Self {
+        Self { args: vec![OwnedArg::Int(scope.organization.0)], scope }
+    }
+
+    /// The arguments of all that was written so far.
+    pub(crate) fn args(&self) -> &[OwnedArg] {
+        &self.args
+    }
+
+    /// Gives an argument its placeholder.
+    pub(crate) fn place(&mut self, arg: OwnedArg) -> String {
         self.args.push(arg);
-        format!("?{}", self.first + self.args.len() - 1)
+        format!("?{}", self.args.len())
+    }
+
+    /// The condition that selects what the filter selects.
+    pub(crate) fn condition(&mut self, filter: &BoundFilter) -> String {
+        self.filter(filter, false)
+    }
+
+    /// The expression that stands for an attribute in `ORDER BY` (RFC 7644 §3.4.2.3); `None` where nothing can.
+    pub(crate) fn sort_key(&mut self, by: &BoundAttribute) -> Option<SortKey> {
+        let Operand { text, nullable, .. } = self.sorted(by)?;
+        Some(SortKey { text, nullable })
     }
 
     fn filter(&mut self, filter: &BoundFilter, negated: bool) -> String {
         match filter {
             // De Morgan: the negation of a conjunction is the disjunction of the negations.
-            BoundFilter::And(left, right) => joined(&self.filter(left, negated), !negated, &self.filter(right, negated)),
+            BoundFilter::And(left, right) => {
+                joined(&self.filter(left, negated), !negated, &self.filter(right, negated))
+            }
             BoundFilter::Or(left, right) => joined(&self.filter(left, negated), negated, &self.filter(right, negated)),
             BoundFilter::Not(inner) => self.filter(inner, !negated),
             BoundFilter::Never => truth(negated).to_owned(),
@@ -98,69 +119,79 @@ impl Compiler<'_> {
                 self.attribute(attribute, &Test::Compare(Operator::Eq, comparand.clone()), !negated)
             }
             BoundFilter::Test(attribute, test) => self.attribute(attribute, test, negated),
-            BoundFilter::Element(attribute, element) => self.values(attribute, Some(element), negated),
+            BoundFilter::Element(attribute, element) => self.values(attribute, element, negated),
         }
     }
 
     /// A test of an attribute: of its value, or of any of its values.
     fn attribute(&mut self, attribute: &BoundAttribute, test: &Test, negated: bool) -> String {
-        if attribute.extension.is_none() {
-            match (attribute.attribute.name.as_str(), &attribute.sub_attribute) {
-                ("schemas", _) => return self.schemas(test, negated),
-                ("emails", Some(sub)) if sub.name == "value" => return self.email(attribute, test, negated),
-                _ => {}
+        match (&attribute.extension, attribute.attribute.name.as_str(), &attribute.sub_attribute) {
+            (None, "schemas", _) => self.schemas(attribute, test, negated),
+            (None, "emails", Some(sub)) if sub.name == "value" => self.email(attribute, sub, test, negated),
+            (.., Some(sub)) if attribute.attribute.multi_valued => {
+                self.values(attribute, &ElementFilter::Test(Arc::clone(sub), test.clone()), negated)
             }
-        }
-        match &attribute.sub_attribute {
-            Some(sub) if attribute.attribute.multi_valued || related::is_related(attribute) => {
-                let whole = BoundAttribute { sub_attribute: None, ..attribute.clone() };
-                self.values(&whole, Some(&ElementFilter::Test(Arc::clone(sub), test.clone())), negated)
-            }
-            None if related::is_related(attribute) => self.values(attribute, None, negated),
-            None if attribute.attribute.multi_valued && *test == Test::Present => {
-                let operand = operand::stored(attribute, self.kind, self.dialect);
-                self.test(&operand, test, negated)
-            }
-            None if attribute.attribute.multi_valued => self.simple_values(attribute, test, negated),
+            (.., None) if attribute.attribute.multi_valued => self.simple_values(attribute, test, negated),
             _ => {
-                let operand = operand::of(attribute, self.kind, self.base_url, self.dialect, |arg| self.place(arg));
+                let operand = self.operand(attribute);
                 self.test(&operand, test, negated)
             }
         }
     }
 
-    /// Whether some value of a complex attribute passes; without a filter, whether there is one.
-    fn values(&mut self, attribute: &BoundAttribute, element: Option<&ElementFilter>, negated: bool) -> String {
-        let not = if negated { "NOT " } else { "" };
-        if let Some(source) = related::source(attribute, element, |arg| self.place(arg)) {
-            let condition = element.map_or_else(|| "TRUE".to_owned(), |element| {
-                self.element(element, false, &|compiler, sub| related::operand(attribute, sub, compiler.base_url, |arg| compiler.place(arg)))
-            });
-            return format!("{not}EXISTS ({source} AND {condition})");
-        }
-        let Some(element) = element else { return truth(!negated).to_owned() };
-        let (kind, dialect) = (self.kind, self.dialect);
+    /// Whether some value of a complex attribute passes.
+    fn values(&mut self, attribute: &BoundAttribute, passes: &ElementFilter, negated: bool) -> String {
+        let whole = BoundAttribute { sub_attribute: None, ..attribute.clone() };
         if !attribute.attribute.multi_valued {
-            return self.element(element, negated, &|_, sub| {
-                operand::stored(&BoundAttribute { sub_attribute: Some(Arc::clone(sub)), ..attribute.clone() }, kind, dialect)
+            let present = self.operand(&whole);
+            let present = self.test(&present, &Test::Present, negated);
+            let passes = self.element(passes, negated, &|compiler, sub| {
+                compiler.operand(&BoundAttribute { sub_attribute: Some(Arc::clone(sub)), ..whole.clone() })
             });
+            return joined(&present, !negated, &passes);
         }
-        let hint = if negated { None } else { self.email_hint(attribute, element) };
-        let each = dialect.json_elements(operand::column(kind), &operand::keys(attribute), "e");
-        let condition = self.element(element, false, &|_, sub| operand::element("e", sub, dialect));
-        let exists = format!("{not}EXISTS (SELECT 1 FROM {each} WHERE {condition})");
-        hint.map_or(exists.clone(), |hint| joined(&hint, true, &exists))
+        let hint = if negated { None } else { self.hint(attribute, passes) };
+        let exists = if let Some(related) = Related::of(attribute) {
+            let source = self.source(related, Some(passes));
+            let condition = self.element(passes, false, &|compiler, sub| compiler.related(related, &sub.name));
+            exists(&format!("{source} AND {condition}"), negated)
+        } else {
+            let each = self.elements(&whole);
+            let condition = self.element(passes, false, &|compiler, sub| {
+                element("e", Some(&sub.name), sub.kind, compiler.scope.dialect)
+            });
+            exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
+        };
+        match hint {
+            Some(hint) => joined(&hint, true, &exists),
+            None => exists,
+        }
     }
 
+    /// Whether there is some value, or some simple value passes.
     fn simple_values(&mut self, attribute: &BoundAttribute, test: &Test, negated: bool) -> String {
-        let not = if negated { "NOT " } else { "" };
-        let each = self.dialect.json_elements(operand::column(self.kind), &operand::keys(attribute), "e");
-        let operand = operand::element_itself("e", &attribute.attribute, self.dialect);
-        let condition = self.test(&operand, test, false);
-        format!("{not}EXISTS (SELECT 1 FROM {each} WHERE {condition})")
+        if let Some(related) = Related::of(attribute) {
+            return exists(&self.source(related, None), negated);
+        }
+        if *test == Test::Present {
+            return self.test(&self.stored(attribute), test, negated);
+        }
+        let operand = element("e", None, attribute.attribute.kind, self.scope.dialect);
+        let (each, condition) = (self.elements(attribute), self.test(&operand, test, false));
+        exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
     }
 
-    fn element(&mut self, filter: &ElementFilter, negated: bool, operand: &dyn Fn(&mut Self, &Arc<Attribute>) -> Operand) -> String {
+    /// The values of an attribute in the document, as a table `e`.
+    fn elements(&self, attribute: &BoundAttribute) -> String {
+        self.scope.dialect.json_elements(operand::column(self.scope.kind), &operand::keys(attribute), "e")
+    }
+
+    fn element(
+        &mut self,
+        filter: &ElementFilter,
+        negated: bool,
+        operand: &dyn Fn(&mut Self, &Arc<Attribute>) -> Operand,
+    ) -> String {
         match filter {
             ElementFilter::And(left, right) => {
                 joined(&self.element(left, negated, operand), !negated, &self.element(right, negated, operand))
@@ -200,10 +231,15 @@ impl Compiler<'_> {
         match (comparand, operand.form) {
             (Comparand::Text(text), _) => self.text(value, operator, text),
             (Comparand::Boolean(wanted), _) => format!("{value} = {}", i32::from(*wanted)),
-            // A number was read by the parser, so it is safe to write; there is no end of its forms.
-            (Comparand::Number(number), _) => format!("{value} {} {number}", sign(operator)),
-            (Comparand::Time(instant), Form::Milliseconds) => self.time(value, operator, *instant),
-            (Comparand::Time(instant), _) => self.text(value, operator, &instant.to_string()),
+            (Comparand::Number(number), _) => {
+                let number = number.as_i64().map(OwnedArg::Int).or_else(|| number.as_f64().map(OwnedArg::Real));
+                number.map_or_else(
+                    || truth(false).to_owned(),
+                    |number| format!("{value} {} {}", sign(operator), self.place(number)),
+                )
+            }
+            (Comparand::Time(wanted), Form::Milliseconds) => self.time(value, operator, *wanted),
+            (Comparand::Time(wanted), Form::Plain) => self.text(value, operator, &instant(*wanted)),
         }
     }
 
@@ -213,7 +249,7 @@ impl Compiler<'_> {
         let milliseconds = instant.as_nanosecond().div_euclid(1_000_000);
         let between = instant.as_nanosecond().rem_euclid(1_000_000) != 0;
         let sign = match (operator, between) {
-            (Operator::Eq, true) => return format!("({value} IS NULL AND {value} IS NOT NULL)"),
+            (Operator::Eq, true) => return truth(false).to_owned(),
             (Operator::Ge, true) => ">",
             (Operator::Lt, true) => "<=",
             _ => sign(operator),

@@ -9,11 +9,11 @@ impl Compiler<'_> {
         match operator {
             Operator::Co => {
                 let place = self.place(OwnedArg::Text(text.to_owned()));
-                self.dialect.contains(value, &place)
+                self.scope.dialect.contains(value, &place)
             }
             Operator::Ew => {
                 let place = self.place(OwnedArg::Text(text.to_owned()));
-                self.dialect.ends_with(value, &place)
+                self.scope.dialect.ends_with(value, &place)
             }
             Operator::Sw => self.starts_with(value, text),
             _ => {

@@ -123,6 +123,7 @@ mod tests {
         let kind = dialect.json_text("e.value", &["type"]);
         assert_eq!(select(&kind, &from(&["emails"])), [text("work"), Value::Null]);
         assert_eq!(select(&dialect.json_text("e.value", &[]), &from(&["tags"])), [text("a"), text("b")]);
+        assert_eq!(select("e.key", &from(&["tags"])), [Value::Integer(0), Value::Integer(1)]);
         assert!(select("1", &from(&["photos"])).is_empty());
     }
 

@@ -13,6 +13,18 @@ pub(super) fn plain(error: rusqlite::Error) -> Error {
     }
 }
 
+/// What it means that a statement cannot be prepared. All that varies in their length is filters, which are short, but
+/// SQLite takes the tables of a statement that has recursive parts for levels, and those are a thousand at most.
+pub(super) fn of_text(error: rusqlite::Error) -> Error {
+    const LIMITS: [&str; 4] = ["nested too deep", "too large", "too many", "parser stack overflow"];
+    let (rusqlite::Error::SqliteFailure(_, Some(message)) | rusqlite::Error::SqlInputError { msg: message, .. }) =
+        &error
+    else {
+        return plain(error);
+    };
+    if LIMITS.iter().any(|limit| message.contains(limit)) { Error::TooComplex } else { plain(error) }
+}
+
 /// What the failure of a statement means. A unique constraint is called by the name of its index: SQLite names the
 /// columns instead: `UNIQUE constraint failed: users.organization, users.user_name_key`.
 pub(super) fn of_statement(connection: &Connection, error: rusqlite::Error) -> Error {

@@ -93,4 +93,4 @@ impl Sqlite {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -50,7 +50,9 @@ impl<'a> SqliteTx<'a> {
                 Some("the transaction was rolled back by an earlier failure".to_owned()),
             )));
         }
-        self.connection.prepare_cached(sql).map_err(error::plain)
+        #[cfg(test)]
+        super::tests::statements::note(sql);
+        self.connection.prepare_cached(sql).map_err(error::of_text)
     }
 
     fn failure(&self, error: rusqlite::Error) -> Error {

@@ -2,6 +2,7 @@
 
 mod opening;
 mod reading;
+pub(crate) mod statements;
 mod writing;
 
 use std::path::PathBuf;
