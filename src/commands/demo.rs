@@ -134,7 +134,7 @@ impl Progress {
             Event::GroupDone(_) => self.bar.set_message("groups"),
             Event::ReferenceDone(_) => self.bar.set_message("memberships"),
             Event::Failed { what, status, detail } => {
-                self.failed(&format!("{what}: {} {detail}", status.unwrap_or_default()))
+                self.failed(&format!("{what}: {} {detail}", status.unwrap_or_default()));
             }
             Event::Finished(_) => {}
         }

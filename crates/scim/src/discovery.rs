@@ -92,7 +92,7 @@ pub fn schemas(resource_schemas: &[&ResourceSchema], base_url: &str) -> Value {
 /// ```
 /// let user = scim::ResourceSchema::user();
 /// let found = scim::discovery::schema("urn:ietf:params:scim:schemas:extension:enterprise:2.0:user", &[&user], "");
-/// assert_eq!(found.unwrap()["name"], "Enterprise User");
+/// assert_eq!(found.unwrap()["name"], "EnterpriseUser");
 /// ```
 #[must_use]
 pub fn schema(urn: &str, resource_schemas: &[&ResourceSchema], base_url: &str) -> Option<Value> {

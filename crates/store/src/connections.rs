@@ -3,9 +3,9 @@
 use directory::{Connection, ConnectionKey, Organization, OrganizationKey};
 use jiff::Timestamp;
 
-use crate::{Error, counts};
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
+use crate::{Error, counts};
 
 /// The organizations, oldest first.
 ///
@@ -25,7 +25,10 @@ pub async fn organizations(tx: &mut Tx<'_>) -> Result<Vec<Organization>, Error> 
 /// Where the database fails.
 pub async fn organization_add(tx: &mut Tx<'_>, name: &str, now: Timestamp) -> Result<OrganizationKey, Error> {
     let row = tx
-        .query_one("INSERT INTO organizations (name, created) VALUES (?1, ?2) RETURNING key", &args![name, now.as_millisecond()])
+        .query_one(
+            "INSERT INTO organizations (name, created) VALUES (?1, ?2) RETURNING key",
+            &args![name, now.as_millisecond()],
+        )
         .await?;
     Ok(OrganizationKey(row.int(0)?))
 }

@@ -8,7 +8,8 @@ use crate::tx::{Tx, args};
 /// # Errors
 /// Where the database fails.
 pub async fn get_or_set(tx: &mut Tx<'_>, name: &str, fresh: &[u8]) -> Result<Vec<u8>, Error> {
-    tx.execute("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING", &args![name, fresh]).await?;
+    tx.execute("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING", &args![name, fresh])
+        .await?;
     let mut row = tx.query_one("SELECT value FROM settings WHERE name = ?1", &args![name]).await?;
     row.take_blob(0)
 }

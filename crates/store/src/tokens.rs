@@ -12,7 +12,10 @@ fn token(row: &mut Row) -> Result<Token, Error> {
     Ok(Token {
         key: TokenKey(row.int(0)?),
         connection: ConnectionKey(row.int(1)?),
-        secret_hash: row.take_blob(3)?.try_into().map_err(|_| Error::Corrupt("a token's hash is not 32 bytes long".into()))?,
+        secret_hash: row
+            .take_blob(3)?
+            .try_into()
+            .map_err(|_| Error::Corrupt("a token's hash is not 32 bytes long".into()))?,
         public_id: row.take_text(2)?,
         label: row.take_text(4)?,
         status: parsed(row.text(5)?)?,
@@ -84,7 +87,13 @@ pub async fn add(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
 pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
     tx.execute(
         "UPDATE tokens SET public_id = ?2, secret_hash = ?3, status = ?4, expires = ?5 WHERE key = ?1",
-        &args![token.key.0, &token.public_id, &token.secret_hash[..], token.status.word(), token.expires.as_millisecond()],
+        &args![
+            token.key.0,
+            &token.public_id,
+            &token.secret_hash[..],
+            token.status.word(),
+            token.expires.as_millisecond()
+        ],
     )
     .await?;
     Ok(())

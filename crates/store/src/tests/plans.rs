@@ -105,12 +105,12 @@ async fn pages_are_read_in_the_order_of_an_index() {
     let fixture = Fixture::new().await;
     let after = |value| Window::After { position: Some(Position { value, key: 7 }), limit: 10 };
     for (kind, sort, window, index) in [
-        (User, None, Window::Index { skip: 50, limit: 10 }, "users_connection (connection=?)"),
-        (User, None, after(json!(null)), "users_connection (connection=? AND rowid>?)"),
+        (User, None, Window::Index { skip: 50, limit: 10 }, "users_connection (connection=? AND organization=?)"),
+        (User, None, after(json!(null)), "users_connection (connection=? AND organization=? AND rowid>?)"),
         (User, Some("userName"), EVERYTHING, "users_user_name (organization=?)"),
         (User, Some("userName"), after(json!("x")), "users_user_name (organization=? AND user_name_key>?)"),
-        (Group, None, Window::Index { skip: 50, limit: 10 }, "groups_connection (connection=?)"),
-        (Group, None, after(json!(null)), "groups_connection (connection=? AND rowid>?)"),
+        (Group, None, Window::Index { skip: 50, limit: 10 }, "groups_connection (connection=? AND organization=?)"),
+        (Group, None, after(json!(null)), "groups_connection (connection=? AND organization=? AND rowid>?)"),
         (Group, Some("displayName"), EVERYTHING, "groups_display_name (organization=?)"),
     ] {
         let sort = sort.map(|by| fixture.sort(kind, by, false));
