@@ -185,6 +185,24 @@ fn a_removed_token_is_refused_and_the_other_one_works_on() {
 }
 
 #[test]
+fn the_use_of_a_token_is_noted_behind_the_requests_back() {
+    const LOOKS: usize = 500;
+    let entra = Connection::of("entra");
+    let token = entra.token.clone().expect("a token");
+    let last_used = || {
+        let tokens = entra.server.run_json(&["token", "list"]);
+        let mine =
+            tokens.as_array().expect("a list").iter().find(|row| token.contains(row["id"].as_str().expect("an id")));
+        mine.expect("the token is listed")["last_used"].clone()
+    };
+    assert!(last_used().is_null());
+
+    entra.get("/Users").finds(0);
+
+    assert!((0..LOOKS).any(|_| !last_used().is_null()));
+}
+
+#[test]
 fn a_token_cannot_be_sent_in_the_query() {
     let entra = Connection::of("entra");
     let token = encoded(entra.token.as_deref().expect("a token"));

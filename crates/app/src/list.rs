@@ -82,9 +82,9 @@ pub(crate) fn sort(request: &ListRequest, schema: &ResourceSchema) -> Option<Sor
 }
 
 /// RFC 7644 §3.4.2.3 leaves open what an unknown attribute does; an error shows a mistake in typing.
-fn unknown_sort(request: &ListRequest) -> Error {
+pub(crate) fn unknown_sort(request: &ListRequest) -> Error {
     let name = request.sort_by.as_ref().map(ToString::to_string).unwrap_or_default();
-    Error::invalid_value(format!("sortBy names {name}, which is not an attribute of this resource type; see /Schemas."))
+    Error::invalid_value(format!("sortBy names {name}, which no resource here has; see /Schemas."))
 }
 
 fn window(

@@ -11,7 +11,7 @@ use serde_json::Value;
 use store::list::{Position, Query, Window};
 use store::{groups, users};
 
-use crate::list::{bind_loosely, invalid_cursor, sort};
+use crate::list::{bind_loosely, invalid_cursor, sort, unknown_sort};
 use crate::{App, Caller, Listed};
 
 /// A resource of either type.
@@ -43,6 +43,10 @@ pub async fn everything(
     let fingerprint = request.fingerprint(&format!("{}/", caller.connection.key.0));
     let limit = app.limits().page.size(&request.page);
     let (start, start_index, limit) = start(app, request, &fingerprint, limit)?;
+    let sorts = |resource_type| sort(request, caller.schemas.of(resource_type)).is_some();
+    if request.sort_by.is_some() && !ResourceType::ALL.into_iter().any(sorts) {
+        return Err(unknown_sort(request));
+    }
     let (of_users, of_groups) =
         (query(caller, ResourceType::User, request)?, query(caller, ResourceType::Group, request)?);
     let (total, resources, next) = app

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use directory::Connection;
 use directory::token::{Secret, Token, TokenStatus};
+use directory::{Connection, TokenKey};
+use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
 use crate::{App, Caller};
+
+/// `last used` is told to the minute: a token that is used all the time costs a write a minute.
+const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Finds out who presents a token. Read at every request, so that a token switched off on one node is
 /// refused on all at the very next one. `base_url` is the SCIM base URL as the client reached it.
@@ -25,8 +29,23 @@ pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>) -> Res
         .store()
         .read(move |tx| Box::pin(async move { store::tokens::by_public_id(tx, &public_id).await.map_err(Error::from) }))
         .await?;
-    let (token, connection) = found.filter(|(token, _)| token.accepts(&secret, app.now())).ok_or_else(refused)?;
+    let now = app.now();
+    let (token, connection) = found.filter(|(token, _)| token.accepts(&secret, now)).ok_or_else(refused)?;
+    if token.last_used.is_none_or(|last| now.duration_since(last) > USE_NOTED_EVERY) {
+        note_use(app, token.key, now);
+    }
     Ok(Caller { connection: Arc::new(connection), schemas: app.schemas().clone(), token: token.key, base_url })
+}
+
+/// Notes that a token is in use, behind the request's back: it waits for no disk, and fails with nothing.
+fn note_use(app: &App, token: TokenKey, now: Timestamp) {
+    let store = app.store().clone();
+    tokio::spawn(async move {
+        let noted = store.write(move |tx| Box::pin(store::tokens::used(tx, token, now))).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a token was not noted");
+        }
+    });
 }
 
 /// Makes a token; the secret is given back this once.

@@ -147,17 +147,17 @@ fn is_members(attribute: &BoundAttribute) -> bool {
 
 fn step(operation: Operation) -> Result<MembershipStep, Error> {
     let ids = operation.value.as_ref().map(member_ids).transpose()?;
-    let wanted = operation.path.attribute.sub_attribute.as_ref().map(|sub| sub.name.as_str());
+    let part = operation.path.attribute.sub_attribute.is_some();
     match (operation.op, operation.path.filter, ids) {
-        (Op::Remove, Some(filter), _) => {
+        (Op::Remove, Some(filter), _) if !part => {
             Ok(ids_of(&filter).map_or(MembershipStep::RemoveWhere(filter), MembershipStep::Remove))
         }
-        (Op::Remove, None, Some(ids)) => Ok(MembershipStep::Remove(ids)),
+        (Op::Remove, None, Some(ids)) if !part => Ok(MembershipStep::Remove(ids)),
         // RFC 7644 §3.5.2.2: "If the target location is a multi-valued attribute and no filter is
         // specified, the attribute and all values are removed."
-        (Op::Remove, None, None) => Ok(MembershipStep::ReplaceWith(Vec::new())),
-        (Op::Add, None, ids) if wanted.is_none() => Ok(MembershipStep::Add(ids.unwrap_or_default())),
-        (Op::Replace, None, ids) if wanted.is_none() => Ok(MembershipStep::ReplaceWith(ids.unwrap_or_default())),
+        (Op::Remove, None, None) if !part => Ok(MembershipStep::ReplaceWith(Vec::new())),
+        (Op::Add, None, ids) if !part => Ok(MembershipStep::Add(ids.unwrap_or_default())),
+        (Op::Replace, None, ids) if !part => Ok(MembershipStep::ReplaceWith(ids.unwrap_or_default())),
         _ => Err(Error::mutability("A member cannot be rewritten; remove it and add another.")),
     }
 }
@@ -196,5 +196,89 @@ fn ids_of(filter: &ElementFilter) -> Option<Vec<String>> {
             Some(ids)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scim::patch::PatchRequest;
+    use scim::resource::UnknownAttributes;
+    use serde_json::json;
+
+    use super::*;
+
+    fn crew() -> Group {
+        let resource = Resource::from_map(serde_json::Map::from_iter([("displayName".to_owned(), json!("Crew"))]));
+        Group {
+            key: GroupKey(1),
+            organization: OrganizationKey(1),
+            connection: Some(ConnectionKey(1)),
+            id: "crew".into(),
+            source: Source::Local,
+            resource,
+            version: 3,
+            created: Timestamp::UNIX_EPOCH,
+            last_modified: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn patched(operation: &Value) -> Result<(Option<Resource>, Vec<MembershipStep>), Error> {
+        let schema = ResourceSchema::group();
+        let body = json!({ "Operations": [operation] });
+        let request = PatchRequest::parse(body, &schema, UnknownAttributes::Ignore, 10)?;
+        patch(&crew(), &schema, request.operations)
+    }
+
+    fn ids(ids: &[&str]) -> Vec<String> {
+        ids.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn operations_on_members_become_steps() {
+        let two = json!([{"value": "a"}, {"$ref": null, "value": "b"}]);
+        for (operation, step) in [
+            (json!({"op": "Add", "path": "members", "value": two}), MembershipStep::Add(ids(&["a", "b"]))),
+            (json!({"op": "Remove", "path": "members", "value": two}), MembershipStep::Remove(ids(&["a", "b"]))),
+            (json!({"op": "remove", "path": "members[value eq \"a\"]"}), MembershipStep::Remove(ids(&["a"]))),
+            (
+                json!({"op": "remove", "path": "members[value eq \"a\" or value eq \"b\"]"}),
+                MembershipStep::Remove(ids(&["a", "b"])),
+            ),
+            (json!({"op": "remove", "path": "members"}), MembershipStep::ReplaceWith(Vec::new())),
+            (json!({"op": "replace", "path": "members", "value": []}), MembershipStep::ReplaceWith(Vec::new())),
+            (json!({"op": "replace", "path": "members", "value": null}), MembershipStep::ReplaceWith(Vec::new())),
+            (json!({"op": "replace", "value": {"members": two}}), MembershipStep::ReplaceWith(ids(&["a", "b"]))),
+        ] {
+            assert_eq!(patched(&operation).unwrap(), (None, vec![step]), "{operation}");
+        }
+    }
+
+    #[test]
+    fn other_filters_are_left_to_be_looked_up() {
+        let (_, steps) = patched(&json!({"op": "remove", "path": "members[type eq \"Group\"]"})).unwrap();
+        assert!(matches!(steps[..], [MembershipStep::RemoveWhere(_)]), "{steps:?}");
+    }
+
+    #[test]
+    fn a_member_cannot_be_rewritten() {
+        let refused = patched(&json!({"op": "replace", "path": "members[value eq \"a\"].value", "value": "b"}));
+        assert_eq!(refused.unwrap_err().scim_type, Some(scim::ScimType::Mutability));
+    }
+
+    #[test]
+    fn a_name_is_changed_and_members_are_left_alone() {
+        let (resource, steps) =
+            patched(&json!({"op": "replace", "value": {"id": "x", "displayName": "North"}})).unwrap();
+        assert_eq!(resource.unwrap().text("displayName"), Some("North"));
+        assert!(steps.is_empty());
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_change() {
+        let now = Timestamp::MAX;
+        assert_eq!(updated(crew(), Some(crew().resource), MembershipChange::default(), now), None);
+        let added = MembershipChange { added: vec![Member::User(UserKey(7))], removed: Vec::new() };
+        let Some(Change::GroupUpdated { after, .. }) = updated(crew(), None, added, now) else { panic!() };
+        assert_eq!((after.version, after.last_modified), (4, now));
     }
 }

@@ -31,10 +31,11 @@ pub async fn observe(State(server): State<Server>, request: Request, next: Next)
     let mut response = match answer.instrument(span.clone()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::from(Error::internal(panicked(&*panic))).into_response(),
-        Err(_) => {
-            Failure::from(Error::unavailable(format!("The answer took longer than {} s; ask again.", limit.as_secs())))
-                .into_response()
-        }
+        Err(_) => Failure::from(Error::unavailable(format!(
+            "The answer took longer than {} s. A write may be done all the same: look before you ask again.",
+            limit.as_secs()
+        )))
+        .into_response(),
     };
     span.in_scope(|| log(&response, &id, started));
     response.headers_mut().insert(request_id::HEADER, id);

@@ -2,6 +2,7 @@
 
 use directory::token::Token;
 use directory::{Connection, ConnectionKey, TokenKey};
+use jiff::Timestamp;
 
 use crate::Error;
 use crate::connections::connection;
@@ -94,6 +95,19 @@ pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
             token.status.word(),
             token.expires.as_millisecond()
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes when a token was last used.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn used(tx: &mut Tx<'_>, token: TokenKey, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE tokens SET last_used = ?2 WHERE key = ?1 AND (last_used IS NULL OR last_used < ?2)",
+        &args![token.0, now.as_millisecond()],
     )
     .await?;
     Ok(())

@@ -70,6 +70,11 @@ where
 {
     control(connection, "BEGIN")?;
     let outcome = run_ready(SqliteTx::new(connection).into(), work);
-    control(connection, "COMMIT")?;
+    let ended = control(connection, "COMMIT");
+    if !connection.is_autocommit() {
+        // Left open, it would fail every work that comes after.
+        control(connection, "ROLLBACK")?;
+    }
+    ended?;
     outcome
 }
