@@ -3,12 +3,12 @@
 //! A resource is answered far more often than it is changed. Its document is kept as text that is
 //! ready to be shown but for a few members that only the answer knows: those are put around it.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use jiff::Timestamp;
-use std::fmt::Write as _;
-
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::projection::Projection;
 use crate::schema::{ResourceSchema, core};
@@ -66,7 +66,8 @@ pub struct Manager<'a> {
 }
 
 /// The `meta` of an answer (RFC 7643 §3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Meta<'a> {
     /// Name of the resource type.
     pub resource_type: &'a str,
@@ -101,8 +102,11 @@ impl Representation<'_> {
 
     /// Writes `meta` and the end of the object.
     pub fn write_tail(&self, projection: &Projection, out: &mut Vec<u8>) {
-        if projection.includes("meta") {
-            let mut meta = Map::from_iter([("meta".to_owned(), self.meta.to_json())]);
+        if projection.is_default() {
+            out.extend_from_slice(b",\"meta\":");
+            write_json(&self.meta, out);
+        } else if projection.includes("meta") {
+            let mut meta = Map::from_iter([("meta".to_owned(), serde_json::to_value(self.meta).unwrap_or_default())]);
             projection.apply(&mut meta);
             for (name, value) in &meta {
                 member(name, &value.to_string(), out);
@@ -175,18 +179,6 @@ impl Representation<'_> {
     }
 }
 
-impl Meta<'_> {
-    fn to_json(self) -> Value {
-        json!({
-            "resourceType": self.resource_type,
-            "created": self.created.to_string(),
-            "lastModified": self.last_modified.to_string(),
-            "location": self.location,
-            "version": self.version,
-        })
-    }
-}
-
 impl ResourceSchema {
     /// The `schemas` of a document: RFC 7643 §3 wants the core schema and each extension that is used.
     ///
@@ -216,7 +208,7 @@ fn member(name: &str, value: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(value.as_bytes());
 }
 
-fn write_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
+fn write_json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
     // Neither text nor a map with text keys can fail to be written to memory.
     if serde_json::to_writer(&mut *out, value).is_err() {
         let _ = out.write_all(b"null");
@@ -225,6 +217,8 @@ fn write_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::schema::core::{ENTERPRISE, USER};
 
