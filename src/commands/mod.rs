@@ -87,8 +87,9 @@ impl Error {
 }
 
 impl From<scim::Error> for Error {
+    /// What was asked for is wrong where HTTP would say so, with a status below 500.
     fn from(error: scim::Error) -> Self {
-        Self::Failed(error.detail)
+        if error.status < 500 { Self::Usage(error.detail) } else { Self::Failed(error.detail) }
     }
 }
 

@@ -3,23 +3,20 @@
 use directory::change::MembershipChange;
 use directory::user::Status;
 use directory::{Change, Group, Member, User};
-use rusqlite::Connection;
 use scim::schema::ResourceType;
 use scim::schema::core::ENTERPRISE;
 use serde_json::{Value, json};
 
 use super::{Fixture, noon, resource};
 
-/// The rows of a one-column query, seen from outside.
-fn column(fixture: &Fixture, sql: &str) -> Vec<String> {
-    let connection = Connection::open(fixture.path()).unwrap();
-    let mut statement = connection.prepare(sql).unwrap();
-    let rows = statement.query_map([], |row| row.get(0)).unwrap();
-    rows.map(Result::unwrap).collect()
+/// The rows of a query of one text column.
+async fn column(fixture: &Fixture, sql: &'static str) -> Vec<String> {
+    let rows = fixture.read(move |tx| Box::pin(async move { tx.query(sql, &[]).await })).await;
+    rows.into_iter().map(|mut row| row.take_text(0).unwrap()).collect()
 }
 
-fn emails(fixture: &Fixture) -> Vec<String> {
-    column(fixture, "SELECT email_key FROM user_emails ORDER BY email_key")
+async fn emails(fixture: &Fixture) -> Vec<String> {
+    column(fixture, "SELECT email_key FROM user_emails ORDER BY email_key").await
 }
 
 /// How many users and groups the two connections have by their counts.
@@ -70,15 +67,15 @@ async fn an_address_is_indexed_as_long_as_a_user_has_it() {
     };
     let ada = fixture.add_user("ada", document(&["B@example.org", "a@example.org", "b@EXAMPLE.org"])).await;
     fixture.add_user("bo", json!({"userName": "bo", "emails": [{"value": "b@example.org"}, {"type": "work"}]})).await;
-    assert_eq!(emails(&fixture), ["a@example.org", "b@example.org", "b@example.org"]);
+    assert_eq!(emails(&fixture).await, ["a@example.org", "b@example.org", "b@example.org"]);
     fixture.save(vec![updated(&ada, document(&["A@example.org", "Straße@example.org"]))]).await.unwrap();
-    assert_eq!(emails(&fixture), ["a@example.org", "b@example.org", "strasse@example.org"]);
+    assert_eq!(emails(&fixture).await, ["a@example.org", "b@example.org", "strasse@example.org"]);
     let ada = fixture.user("ada").await.unwrap();
     fixture.save(vec![updated(&ada, json!({"userName": "ada"}))]).await.unwrap();
-    assert_eq!(emails(&fixture), ["b@example.org"]);
+    assert_eq!(emails(&fixture).await, ["b@example.org"]);
     let bo = fixture.user("bo").await.unwrap();
     fixture.save(vec![Change::UserDeleted(Box::new(bo))]).await.unwrap();
-    assert!(emails(&fixture).is_empty());
+    assert!(emails(&fixture).await.is_empty());
 }
 
 #[tokio::test]
@@ -102,7 +99,7 @@ async fn a_user_who_is_deleted_leaves_its_groups_and_they_change() {
     fixture.save(vec![Change::GroupDeleted(Box::new(Group { last_modified: noon(11), ..crew }))]).await.unwrap();
     assert_eq!(fixture.group("field").await.unwrap(), Group { version: 2, last_modified: noon(11), ..field });
     let left = "SELECT group_key || '-' || member_kind || '-' || member_key FROM group_members";
-    assert_eq!(column(&fixture, left), [format!("{}-0-{}", rest.key.0, bo.key.0)]);
+    assert_eq!(column(&fixture, left).await, [format!("{}-0-{}", rest.key.0, bo.key.0)]);
 }
 
 #[tokio::test]
@@ -140,7 +137,7 @@ async fn names_are_unique_without_case_in_the_organization() {
     }
     // Nothing of what was refused has stayed.
     assert_eq!(counts(&fixture).await, [2, 2, 0, 0]);
-    assert!(column(&fixture, "SELECT 'row' FROM group_members").is_empty());
+    assert!(column(&fixture, "SELECT 'row' FROM group_members").await.is_empty());
     // One's own name in other letters is no other name, and a name that is gone is free.
     fixture.save(vec![updated(&two, json!({"userName": "TWO"})), Change::GroupDeleted(Box::new(group))]).await.unwrap();
     fixture.add_group("g4", json!({"displayName": "CREW"}), &[]).await;
