@@ -32,19 +32,19 @@ pub enum Connection {
 impl Connection {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
         let config = place.config(None)?;
-        with_app(&config, async |app| {
+        with_app(place, &config, async |app, operator| {
             match self {
                 Self::Create { idp, name, json } => {
-                    let made = app::connections::create(app, &name, idp).await?;
+                    let made = app::connections::create(app, operator, &name, idp).await?;
                     if json {
                         println!("{}", describe(&made));
                     } else {
-                        println!("Connected {} as {:?}. SCIM URL: {}", made.idp, made.name, scim_url(&config));
+                        println!("Connected {} as {:?}. SCIM URL: {}", made.idp.name(), made.name, scim_url(&config));
                         println!("Make its token with: muster token create --connection {:?}", made.name);
                     }
                 }
                 Self::List { json } => {
-                    let connections = app::connections::list(app).await?;
+                    let connections = app::connections::list(app, operator).await?;
                     if json {
                         println!("{}", connections.iter().map(describe).collect::<Value>());
                     } else {

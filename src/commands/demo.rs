@@ -55,8 +55,9 @@ impl Demo {
         let interrupted = stopped().map_err(Error::failed)?;
         tokio::pin!(interrupted);
         let app = open(config).await?;
-        let connection = connections::create(&app, "Entra ID", IdentityProvider::Entra).await?;
-        let token = tokens::create(&app, &connection, "demo".into()).await?.reveal();
+        let operator = app::organizations::operator(&app, None).await?;
+        let connection = connections::create(&app, &operator, "Entra ID", IdentityProvider::Entra).await?;
+        let token = tokens::create(&app, &operator, &connection, "demo").await?.reveal();
         let listening = server::bind(config, app.clone()).await.map_err(Error::failed)?;
         let url = format!("http://{}{SCIM_PATH}", listening.address());
         let (stop, stopping) = oneshot::channel::<()>();

@@ -9,8 +9,9 @@ mod token;
 use std::fmt;
 use std::path::PathBuf;
 
-use app::{App, Clock, Options, Random};
+use app::{App, Clock, Options, Problem, Random};
 use clap::{Args, Subcommand};
+use directory::Actor;
 use jiff::SignedDuration;
 use server::Config;
 
@@ -59,6 +60,9 @@ pub struct Place {
     /// Directory of the database [default: ./muster-data]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Organization that the command acts in [default: the first]
+    #[arg(long, global = true, value_name = "NAME", env = "MUSTER_ORGANIZATION")]
+    organization: Option<String>,
 }
 
 impl Place {
@@ -93,6 +97,12 @@ impl From<scim::Error> for Error {
     }
 }
 
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        problem.error.into()
+    }
+}
+
 /// Opens the installation.
 ///
 /// # Errors
@@ -108,12 +118,19 @@ pub async fn open(config: &Config) -> Result<App, Error> {
     App::open(options).await.map_err(Error::failed)
 }
 
-/// Opens the installation for one command.
-fn with_app(config: &Config, command: impl AsyncFnOnce(&App) -> Result<(), Error>) -> Result<(), Error> {
+/// Opens the installation for one command, which acts as the operator of an organization.
+fn with_app(
+    place: &Place,
+    config: &Config,
+    command: impl AsyncFnOnce(&App, &Actor) -> Result<(), Error>,
+) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?;
     runtime.block_on(async {
         let app = open(config).await?;
-        let done = command(&app).await;
+        let done = match app::organizations::operator(&app, place.organization.as_deref()).await {
+            Ok(operator) => command(&app, &operator).await,
+            Err(error) => Err(error.into()),
+        };
         app.close().await;
         done
     })

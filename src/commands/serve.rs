@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use app::App;
 use clap::Args;
+use directory::Actor;
 use server::SCIM_PATH;
 use tokio::signal;
 
@@ -39,9 +40,12 @@ impl Serve {
 /// The line that scripts wait for, and for people who have just installed Muster how to go on.
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
     println!("Muster is ready at http://{address}");
-    for connection in app::connections::list(app).await? {
-        if !app::tokens::list(app, &connection).await?.is_empty() {
-            return Ok(());
+    for organization in app::organizations::list(app).await? {
+        let operator = Actor::operator(organization.key);
+        for connection in app::connections::list(app, &operator).await? {
+            if !app::tokens::list(app, &operator, &connection).await?.is_empty() {
+                return Ok(());
+            }
         }
     }
     println!();

@@ -2,8 +2,9 @@
 
 use app::{App, connections, tokens};
 use clap::{Args, Subcommand};
-use directory::token::{Secret, TokenStatus};
-use directory::{Connection, Token as Row};
+use directory::secret::Secret;
+use directory::token::TokenStatus;
+use directory::{Actor, Connection, Token as Row};
 use serde_json::{Value, json};
 
 use super::{Error, Place, scim_url, with_app};
@@ -65,17 +66,17 @@ impl Token {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
         let config = place.config(None)?;
         let url = scim_url(&config);
-        with_app(&config, async |app| match self {
-            Self::Create(create) => create.run(app, &url).await,
-            Self::List(list) => list.run(app).await,
-            Self::Activate(which) => which.set(app, TokenStatus::Active).await,
-            Self::Deactivate(which) => which.set(app, TokenStatus::Inactive).await,
+        with_app(place, &config, async |app, operator| match self {
+            Self::Create(create) => create.run(app, operator, &url).await,
+            Self::List(list) => list.run(app, operator).await,
+            Self::Activate(which) => which.set(app, operator, TokenStatus::Active).await,
+            Self::Deactivate(which) => which.set(app, operator, TokenStatus::Inactive).await,
             Self::Renew(which) => {
-                hand_over(&tokens::renew(app, &which.id).await?, &url, which.json);
+                hand_over(&tokens::renew(app, operator, &which.id).await?.0, &url, which.json);
                 Ok(())
             }
             Self::Remove(which) => {
-                tokens::remove(app, &which.id).await?;
+                tokens::remove(app, operator, &which.id).await?;
                 which.say("removed");
                 Ok(())
             }
@@ -84,19 +85,21 @@ impl Token {
 }
 
 impl Create {
-    async fn run(self, app: &App, url: &str) -> Result<(), Error> {
-        let connection = connections::by_name(app, &self.connection).await?;
-        hand_over(&tokens::create(app, &connection, self.label).await?, url, self.json);
+    async fn run(self, app: &App, operator: &Actor, url: &str) -> Result<(), Error> {
+        let connection = connections::by_name(app, operator, &self.connection).await?;
+        hand_over(&tokens::create(app, operator, &connection, &self.label).await?, url, self.json);
         Ok(())
     }
 }
 
 impl List {
-    async fn run(self, app: &App) -> Result<(), Error> {
+    async fn run(self, app: &App, operator: &Actor) -> Result<(), Error> {
         let wanted = |connection: &Connection| self.connection.as_ref().is_none_or(|name| *name == connection.name);
         let mut rows = Vec::new();
-        for connection in connections::list(app).await?.into_iter().filter(wanted) {
-            rows.extend(tokens::list(app, &connection).await?.into_iter().map(|token| (connection.clone(), token)));
+        for connection in connections::list(app, operator).await?.into_iter().filter(wanted) {
+            rows.extend(
+                tokens::list(app, operator, &connection).await?.into_iter().map(|token| (connection.clone(), token)),
+            );
         }
         if self.json {
             println!("{}", rows.iter().map(|(connection, token)| describe(connection, token)).collect::<Value>());
@@ -119,8 +122,8 @@ impl List {
 }
 
 impl Which {
-    async fn set(self, app: &App, status: TokenStatus) -> Result<(), Error> {
-        tokens::set_status(app, &self.id, status).await?;
+    async fn set(self, app: &App, operator: &Actor, status: TokenStatus) -> Result<(), Error> {
+        tokens::set_status(app, operator, &self.id, status).await?;
         self.say(status.word());
         Ok(())
     }

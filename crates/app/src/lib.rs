@@ -1,34 +1,39 @@
 //! What can be done: one function per action. Each reads, asks `directory` to decide, and saves.
 //!
 //! HTTP handlers and commands call these functions, and nothing else.
+//!
+//! - [`provisioning`]: what identity providers do, over SCIM
+//! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
+//!   asks whether it may
+//! - [`activity`]: what is noted behind the requests' back
 
-pub mod bulk;
-mod caller;
+pub mod activity;
 pub mod connections;
 mod environment;
-pub mod groups;
 mod limits;
-mod list;
-mod membership;
-mod precondition;
-pub mod search;
+pub mod organizations;
+mod problem;
+pub mod provisioning;
+mod schemas;
 pub mod tokens;
-pub mod users;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use directory::OrganizationKey;
 use directory::attribute::Schemas;
+use directory::secret::{Secret, SecretKind};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use scim::list::CursorCodec;
 use store::Store;
 
-pub use caller::Caller;
+use activity::Activity;
+use schemas::SchemaCache;
+
 pub use environment::{Clock, Random};
 pub use limits::Limits;
-pub use list::Listed;
-pub use precondition::{Precondition, entity_tag};
+pub use problem::Problem;
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
 pub const CURSOR_TIMEOUT: SignedDuration = SignedDuration::from_hours(1);
@@ -94,8 +99,9 @@ struct Inner {
     token_lifetime: SignedDuration,
     clock: Clock,
     random: Random,
-    schemas: Schemas,
+    schemas: SchemaCache,
     cursors: CursorCodec,
+    activity: Activity,
 }
 
 impl App {
@@ -117,8 +123,9 @@ impl App {
             token_lifetime: options.token_lifetime,
             clock: options.clock,
             random: options.random,
-            schemas: Schemas::standard(),
+            schemas: SchemaCache::default(),
             cursors: CursorCodec::new(&cursor_key, CURSOR_TIMEOUT),
+            activity: Activity::default(),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -133,7 +140,12 @@ impl App {
     /// The standard schemas: what discovery shows to whoever has not said who they are.
     #[must_use]
     pub fn schemas(&self) -> &Schemas {
-        &self.0.schemas
+        self.0.schemas.standard()
+    }
+
+    /// The schemas of an organization, its attributes included; `version` is that of the organization's row.
+    pub(crate) async fn schemas_of(&self, organization: OrganizationKey, version: i64) -> Result<Schemas, Error> {
+        self.0.schemas.of(&self.0.store, organization, version).await
     }
 
     /// Whether the service can answer: a read of the store.
@@ -151,6 +163,9 @@ impl App {
 
     /// Ends the store after what is under way.
     pub async fn close(&self) {
+        if let Err(error) = activity::write_down(self).await {
+            tracing::warn!(%error, "the last uses of tokens were not noted");
+        }
         self.0.store.close().await;
     }
 
@@ -160,6 +175,18 @@ impl App {
 
     pub(crate) fn cursors(&self) -> &CursorCodec {
         &self.0.cursors
+    }
+
+    pub(crate) fn activity(&self) -> &Activity {
+        &self.0.activity
+    }
+
+    pub(crate) fn token_lifetime(&self) -> SignedDuration {
+        self.0.token_lifetime
+    }
+
+    pub(crate) fn new_secret(&self, kind: SecretKind) -> Result<Secret, Error> {
+        Ok(Secret::generate(kind, &self.0.random.bytes()?))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,66 +2,64 @@
 
 use std::sync::Arc;
 
-use directory::token::{Secret, Token, TokenStatus};
-use directory::{Connection, TokenKey};
-use jiff::{SignedDuration, Timestamp};
+use directory::audit::{Event, Happening, Subject, SubjectKind};
+use directory::secret::{Secret, SecretKind};
+use directory::token::{Token, TokenStatus};
+use directory::{Actor, Connection, Permission};
 use scim::Error;
+use store::Tx;
+use store::tokens::Presented;
 
-use crate::{App, Caller};
+use crate::App;
+use crate::provisioning::{Caller, Trace};
 
-/// `last used` is told to the minute: a token that is used all the time costs a write a minute.
-const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Longest label.
+const LONGEST_LABEL: usize = 200;
 
 /// Finds out who presents a token. Read at every request, so that a token switched off on one node is
 /// refused on all at the very next one. `base_url` is the SCIM base URL as the client reached it.
 ///
 /// # Errors
 /// 401 where the token is unknown, switched off or expired: the answer does not say which.
-pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>) -> Result<Caller, Error> {
+pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>, trace: Trace) -> Result<Caller, Error> {
     let refused = || {
         Error::unauthorized(
             "The bearer token is not valid. It may have been removed, switched off, or have expired; check it at User Provisioning.",
         )
     };
-    let secret = Secret::parse(presented).ok_or_else(refused)?;
+    let secret = Secret::parse(SecretKind::Token, presented).ok_or_else(refused)?;
     let public_id = secret.public_id().to_owned();
     let found = app
         .store()
         .read(move |tx| Box::pin(async move { store::tokens::by_public_id(tx, &public_id).await.map_err(Error::from) }))
         .await?;
     let now = app.now();
-    let (token, connection) = found.filter(|(token, _)| token.accepts(&secret, now)).ok_or_else(refused)?;
-    if token.last_used.is_none_or(|last| now.duration_since(last) > USE_NOTED_EVERY) {
-        note_use(app, token.key, now);
-    }
-    Ok(Caller { connection: Arc::new(connection), schemas: app.schemas().clone(), token: token.key, base_url })
-}
-
-/// Notes that a token is in use, behind the request's back: it waits for no disk, and fails with nothing.
-fn note_use(app: &App, token: TokenKey, now: Timestamp) {
-    let store = app.store().clone();
-    tokio::spawn(async move {
-        let noted = store.write(move |tx| Box::pin(store::tokens::used(tx, token, now))).await;
-        if let Err(error) = noted {
-            tracing::warn!(%error, "the use of a token was not noted");
-        }
-    });
+    let Presented { token, connection, schema_version } =
+        found.filter(|found| found.token.accepts(&secret, now)).ok_or_else(refused)?;
+    app.activity().token_used(&token, now);
+    app.activity().asked(connection.key, now);
+    let schemas = app.schemas_of(connection.organization, schema_version).await?;
+    Ok(Caller { connection: Arc::new(connection), schemas, token: token.key, base_url, trace })
 }
 
 /// Makes a token; the secret is given back this once.
 ///
 /// # Errors
-/// 409 where the connection has as many as it may have.
-pub async fn create(app: &App, connection: &Connection, label: String) -> Result<Secret, Error> {
-    let secret = Secret::generate(&app.0.random.bytes()?);
-    let (made, key, now, lifetime) = (secret.clone(), connection.key, app.now(), app.0.token_lifetime);
+/// 403 where the actor may not; 400 where the label is too long; 409 where the connection has as many as it may have.
+pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &str) -> Result<Secret, Error> {
+    actor.require(Permission::WriteConnections)?;
+    let label = checked(label)?;
+    let secret = app.new_secret(SecretKind::Token)?;
+    let (made, now, lifetime) = (secret.clone(), app.now(), app.token_lifetime());
+    let (actor, connection) = (actor.clone(), connection.clone());
     app.store()
         .write(move |tx| {
             Box::pin(async move {
-                let existing = store::tokens::list(tx, key).await?.len();
-                let token = Token::create(key, existing, &made, label, now, lifetime)?;
+                let existing = store::tokens::list(tx, connection.key).await?.len();
+                let token = Token::create(connection.key, existing, &made, label, now, lifetime)?;
                 store::tokens::add(tx, &token).await?;
-                Ok::<_, Error>(())
+                let event = Event::new(&actor, now, Happening::TokenCreated, subject(&token));
+                Ok::<_, Error>(store::audit::append(tx, &detailed(event, &token, &connection)).await?)
             })
         })
         .await?;
@@ -71,8 +69,9 @@ pub async fn create(app: &App, connection: &Connection, label: String) -> Result
 /// The tokens of a connection, oldest first.
 ///
 /// # Errors
-/// Where the store fails.
-pub async fn list(app: &App, connection: &Connection) -> Result<Vec<Token>, Error> {
+/// 403 where the actor may not.
+pub async fn list(app: &App, actor: &Actor, connection: &Connection) -> Result<Vec<Token>, Error> {
+    actor.require(Permission::ReadConnections)?;
     let key = connection.key;
     app.store().read(move |tx| Box::pin(async move { Ok(store::tokens::list(tx, key).await?) })).await
 }
@@ -80,53 +79,93 @@ pub async fn list(app: &App, connection: &Connection) -> Result<Vec<Token>, Erro
 /// Switches a token on or off.
 ///
 /// # Errors
-/// 404 where there is no token of that public id.
-pub async fn set_status(app: &App, public_id: &str, status: TokenStatus) -> Result<(), Error> {
-    change(app, public_id, move |token| Token { status, ..token }).await
+/// 403 where the actor may not; 404 where the organization has no token of that public id.
+pub async fn set_status(app: &App, actor: &Actor, public_id: &str, status: TokenStatus) -> Result<Token, Error> {
+    let happening = match status {
+        TokenStatus::Active => Happening::TokenEnabled,
+        TokenStatus::Inactive => Happening::TokenDisabled,
+    };
+    change(app, actor, public_id, happening, move |token| Token { status, ..token }).await
 }
 
-/// Gives a token a new secret and a new expiry.
+/// Gives a token a new secret and a new expiry. Its public id, which is part of the secret's text, is new too.
 ///
 /// # Errors
 /// As [`set_status`].
-pub async fn renew(app: &App, public_id: &str) -> Result<Secret, Error> {
-    let secret = Secret::generate(&app.0.random.bytes()?);
-    let (made, now, lifetime) = (secret.clone(), app.now(), app.0.token_lifetime);
-    change(app, public_id, move |token| token.renewed(&made, now, lifetime)).await?;
-    Ok(secret)
+pub async fn renew(app: &App, actor: &Actor, public_id: &str) -> Result<(Secret, Token), Error> {
+    let secret = app.new_secret(SecretKind::Token)?;
+    let (made, now, lifetime) = (secret.clone(), app.now(), app.token_lifetime());
+    let renewed = move |token: Token| token.renewed(&made, now, lifetime);
+    let token = change(app, actor, public_id, Happening::TokenRenewed, renewed).await?;
+    Ok((secret, token))
 }
 
 /// Takes a token away for good.
 ///
 /// # Errors
 /// As [`set_status`].
-pub async fn remove(app: &App, public_id: &str) -> Result<(), Error> {
-    let public_id = public_id.to_owned();
+pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Error> {
+    actor.require(Permission::WriteConnections)?;
+    let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
     app.store()
         .write(move |tx| {
             Box::pin(async move {
-                let key = found(tx, &public_id).await?.key;
-                Ok(store::tokens::remove(tx, key).await?)
+                let Presented { token, connection, .. } = found(tx, &actor, &public_id).await?;
+                store::tokens::remove(tx, token.key).await?;
+                let event = Event::new(&actor, now, Happening::TokenDeleted, subject(&token));
+                Ok(store::audit::append(tx, &detailed(event, &token, &connection)).await?)
             })
         })
         .await
 }
 
-async fn change(app: &App, public_id: &str, decide: impl FnOnce(Token) -> Token + Send + 'static) -> Result<(), Error> {
-    let public_id = public_id.to_owned();
+async fn change(
+    app: &App,
+    actor: &Actor,
+    public_id: &str,
+    happening: Happening,
+    decide: impl FnOnce(Token) -> Token + Send + 'static,
+) -> Result<Token, Error> {
+    actor.require(Permission::WriteConnections)?;
+    let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
     app.store()
         .write(move |tx| {
             Box::pin(async move {
-                let token = decide(found(tx, &public_id).await?);
-                Ok(store::tokens::update(tx, &token).await?)
+                let Presented { token: before, connection, .. } = found(tx, &actor, &public_id).await?;
+                let token = decide(before.clone());
+                if token != before {
+                    store::tokens::update(tx, &token).await?;
+                    let event = Event::new(&actor, now, happening, subject(&token));
+                    store::audit::append(tx, &detailed(event, &token, &connection)).await?;
+                }
+                Ok(token)
             })
         })
         .await
 }
 
-async fn found(tx: &mut store::Tx<'_>, public_id: &str) -> Result<Token, Error> {
+async fn found(tx: &mut Tx<'_>, actor: &Actor, public_id: &str) -> Result<Presented, Error> {
     let found = store::tokens::by_public_id(tx, public_id).await?;
-    let (token, _) =
-        found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))?;
-    Ok(token)
+    let found = found.filter(|found| found.connection.organization == actor.organization);
+    found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))
+}
+
+fn checked(label: &str) -> Result<String, Error> {
+    let label = label.trim();
+    if label.chars().count() > LONGEST_LABEL {
+        return Err(Error::invalid_value(format!("The label must not be longer than {LONGEST_LABEL} characters.")));
+    }
+    Ok(label.to_owned())
+}
+
+fn subject(token: &Token) -> Subject {
+    Subject::new(SubjectKind::Token, &token.public_id, &token.label)
+}
+
+/// "The DETAILS column also lists the SCIM vendor name (IDP)".
+fn detailed(event: Event, token: &Token, connection: &Connection) -> Event {
+    event
+        .with("identity_provider", connection.idp.name())
+        .with("connection", connection.name.as_str())
+        .with("expires", token.expires.to_string())
 }

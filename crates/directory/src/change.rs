@@ -1,5 +1,6 @@
 //! What a decision comes to: the one thing that `store::save` takes.
 
+use crate::user::Status;
 use crate::{Group, Member, User};
 
 /// How a membership changes.
@@ -31,6 +32,15 @@ pub enum Change {
         /// As it is.
         after: Box<User>,
     },
+    /// A user was deleted in the identity provider and is kept here (rule R6).
+    UserDeprovisioned {
+        /// As it was.
+        before: Box<User>,
+        /// As it is.
+        after: Box<User>,
+        /// Whether its memberships stay (rule R8).
+        stays_in_groups: bool,
+    },
     /// A user is gone, and with it its memberships.
     UserDeleted(Box<User>),
     /// A new group.
@@ -51,4 +61,17 @@ pub enum Change {
     },
     /// A group is gone, and with it its membership.
     GroupDeleted(Box<Group>),
+}
+
+impl Change {
+    /// How many users it disables or deletes: what the blast radius guard counts.
+    #[must_use]
+    pub fn removals(&self) -> u64 {
+        let disabled = |before: &User, after: &User| before.status == Status::Active && after.status != Status::Active;
+        match self {
+            Self::UserUpdated { before, after } => u64::from(disabled(before, after)),
+            Self::UserDeprovisioned { .. } | Self::UserDeleted(_) => 1,
+            _ => 0,
+        }
+    }
 }

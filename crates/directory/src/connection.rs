@@ -1,50 +1,37 @@
 //! One identity provider connected to one organization.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 
 use crate::rule::{Preset, Rules};
+use crate::settings::Settings;
+use crate::words::words;
 use crate::{ConnectionKey, OrganizationKey, Source};
 
-/// The products that push users and groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdentityProvider {
-    /// Microsoft Entra ID.
-    Entra,
-    /// Okta.
-    Okta,
-    /// `OneLogin`.
-    OneLogin,
-    /// `PingOne`.
-    PingOne,
-    /// `JumpCloud`.
-    JumpCloud,
-    /// Google Workspace.
-    Google,
-    /// Keycloak.
-    Keycloak,
-    /// authentik.
-    Authentik,
-    /// Anything else that speaks SCIM 2.0.
-    Generic,
+words! {
+    /// The products that push users and groups.
+    IdentityProvider, "identity provider", {
+        /// Microsoft Entra ID.
+        Entra => "entra",
+        /// Okta.
+        Okta => "okta",
+        /// `OneLogin`.
+        OneLogin => "onelogin",
+        /// `PingOne`.
+        PingOne => "pingone",
+        /// `JumpCloud`.
+        JumpCloud => "jumpcloud",
+        /// Google Workspace.
+        Google => "google",
+        /// Keycloak.
+        Keycloak => "keycloak",
+        /// authentik.
+        Authentik => "authentik",
+        /// Anything else that speaks SCIM 2.0.
+        Generic => "generic",
+    }
 }
 
 impl IdentityProvider {
-    /// Every one, in the order in which people are offered them.
-    pub const ALL: [Self; 9] = [
-        Self::Entra,
-        Self::Okta,
-        Self::OneLogin,
-        Self::PingOne,
-        Self::JumpCloud,
-        Self::Google,
-        Self::Keycloak,
-        Self::Authentik,
-        Self::Generic,
-    ];
-
     /// Name for people.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -61,22 +48,6 @@ impl IdentityProvider {
         }
     }
 
-    /// Word for command lines, files and tables.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Entra => "entra",
-            Self::Okta => "okta",
-            Self::OneLogin => "onelogin",
-            Self::PingOne => "pingone",
-            Self::JumpCloud => "jumpcloud",
-            Self::Google => "google",
-            Self::Keycloak => "keycloak",
-            Self::Authentik => "authentik",
-            Self::Generic => "generic",
-        }
-    }
-
     /// The preset that a new connection starts with.
     #[must_use]
     pub const fn preset(self) -> Preset {
@@ -84,27 +55,6 @@ impl IdentityProvider {
             Self::Generic => Preset::Rfc7644,
             _ => Preset::ManagedDevices,
         }
-    }
-}
-
-impl fmt::Display for IdentityProvider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// The word names no identity provider.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "{0:?} is no identity provider; choose one of entra, okta, onelogin, pingone, jumpcloud, google, keycloak, authentik, generic"
-)]
-pub struct UnknownIdentityProvider(String);
-
-impl FromStr for IdentityProvider {
-    type Err = UnknownIdentityProvider;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|idp| idp.word() == word).ok_or_else(|| UnknownIdentityProvider(word.to_owned()))
     }
 }
 
@@ -121,6 +71,8 @@ pub struct Connection {
     pub name: String,
     /// Which product pushes.
     pub idp: IdentityProvider,
+    /// How its provisioning behaves, and what else an admin has set.
+    pub settings: Settings,
     /// When it was created.
     pub created: Timestamp,
 }
@@ -134,8 +86,8 @@ impl Connection {
 
     /// How its provisioning behaves.
     #[must_use]
-    pub const fn rules(&self) -> Rules {
-        Rules::of(self.idp.preset())
+    pub const fn rules(&self) -> &Rules {
+        &self.settings.rules
     }
 }
 
@@ -146,8 +98,8 @@ mod tests {
     #[test]
     fn words_and_sources_read_back() {
         for idp in IdentityProvider::ALL {
-            assert_eq!(idp.word().parse::<IdentityProvider>().unwrap(), idp);
-            assert_eq!(Source::Scim(idp).to_string().parse::<Source>().unwrap(), Source::Scim(idp));
+            assert_eq!(idp.word().parse::<IdentityProvider>().unwrap(), *idp);
+            assert_eq!(Source::Scim(*idp).to_string().parse::<Source>().unwrap(), Source::Scim(*idp));
         }
     }
 }

@@ -95,18 +95,32 @@ pub fn create(
 ) -> Result<(Group, Vec<String>), Error> {
     resource.require(schema)?;
     let members = take_members(&mut resource)?;
-    let group = Group {
+    let local = local(connection.organization, resource, id, now);
+    Ok((Group { connection: Some(connection.key), source: connection.source(), ..local }, members))
+}
+
+/// A group that is made here and belongs to no connection.
+#[must_use]
+pub fn local(organization: OrganizationKey, resource: Resource, id: String, now: Timestamp) -> Group {
+    Group {
         key: GroupKey(0),
-        organization: connection.organization,
-        connection: Some(connection.key),
+        organization,
+        connection: None,
         id,
-        source: connection.source(),
+        source: Source::Local,
         resource,
         version: 1,
         created: now,
         last_modified: now,
-    };
-    Ok((group, members))
+    }
+}
+
+/// 409: names of groups are unique in the organization, whatever their source (R10).
+#[must_use]
+pub fn display_name_taken(display_name: &str) -> Error {
+    Error::uniqueness(format!(
+        "displayName {display_name} is taken by another group of the organization (rule R10); names are compared without case."
+    ))
 }
 
 /// Splits the body of a PUT (RFC 7644 §3.5.1) into the group's own attributes and its members.

@@ -25,4 +25,10 @@ keys! {
     UserKey;
     /// Key of a group; grows with each creation, so that it is also the stable order of lists.
     GroupKey;
+    /// Key of a declared attribute.
+    AttributeKey;
+    /// Key of an admin.
+    AdminKey;
+    /// Key of an API key.
+    ApiKeyKey;
 }

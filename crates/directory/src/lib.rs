@@ -5,27 +5,45 @@
 //! `app` reads and asks, `store` saves.
 //!
 //! - [`organization`], [`connection`], [`token`]: who an identity provider is to us
-//! - [`rule`]: how a connection's provisioning behaves
+//! - [`settings`], [`rule`]: what an admin sets on a connection, and how its provisioning behaves
 //! - [`user`], [`group`]: the directory itself
 //! - [`attribute`]: the schemas of an organization
 //! - [`change`]: what `store::save` takes
+//! - [`guard`]: how many users a connection may disable or delete at once
+//! - [`provisioning`]: what an identity provider asked for and got
+//! - [`audit`]: what everybody else did; [`actor`] says who, [`admin`] what they may
+//! - [`secret`]: tokens, API keys, sessions and links, as they are handed over
+//! - [`variable`]: the names of what configurations may say
+//! - [`words`]: the words of the values above
 
+pub mod actor;
+pub mod admin;
 pub mod attribute;
+pub mod audit;
 pub mod change;
 pub mod connection;
 pub mod group;
+pub mod guard;
 pub mod key;
 pub mod organization;
+pub mod provisioning;
 pub mod rule;
+pub mod secret;
+pub mod settings;
 pub mod source;
 pub mod token;
 pub mod user;
+pub mod variable;
+pub mod words;
 
+pub use actor::Actor;
+pub use admin::{Permission, Role};
 pub use change::Change;
 pub use connection::{Connection, IdentityProvider};
 pub use group::{Group, Member};
-pub use key::{ConnectionKey, GroupKey, OrganizationKey, TokenKey, UserKey};
+pub use key::{AdminKey, ApiKeyKey, AttributeKey, ConnectionKey, GroupKey, OrganizationKey, TokenKey, UserKey};
 pub use organization::Organization;
+pub use settings::Settings;
 pub use source::Source;
 pub use token::Token;
 pub use user::User;

@@ -9,6 +9,8 @@ use crate::OrganizationKey;
 pub struct Organization {
     /// Row key.
     pub key: OrganizationKey,
+    /// Public id.
+    pub id: String,
     /// Name for people.
     pub name: String,
     /// When it was created.

@@ -21,7 +21,7 @@ impl fmt::Display for Source {
         match self {
             Self::Local => f.write_str("Local"),
             Self::Import => f.write_str("Import"),
-            Self::Scim(idp) => write!(f, "SCIM {idp}"),
+            Self::Scim(idp) => write!(f, "SCIM {}", idp.name()),
         }
     }
 }
@@ -40,7 +40,7 @@ impl FromStr for Source {
             "Import" => Ok(Self::Import),
             _ => text
                 .strip_prefix("SCIM ")
-                .and_then(|name| IdentityProvider::ALL.into_iter().find(|idp| idp.name() == name))
+                .and_then(|name| IdentityProvider::ALL.iter().copied().find(|idp| idp.name() == name))
                 .map(Self::Scim)
                 .ok_or_else(|| UnknownSource(text.to_owned())),
         }

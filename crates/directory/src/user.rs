@@ -1,60 +1,29 @@
 //! Users: what a request makes of them.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use scim::patch::Operation;
+use scim::resource::Normalized;
 use scim::schema::core::ENTERPRISE;
 use scim::text::fold;
 use scim::{Error, Resource, ResourceSchema};
 use serde_json::Value;
 
+use crate::provisioning::Note;
+use crate::rule::{self, NameRule, Rules, UserDeletion};
+use crate::words::words;
 use crate::{Change, Connection, ConnectionKey, OrganizationKey, Source, UserKey};
 
-/// Whether a user may use the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// In use.
-    Active,
-    /// Inactive in the identity provider.
-    Disabled,
-    /// Deleted in the identity provider, kept here.
-    Deprovisioned,
-}
-
-impl Status {
-    /// Word for tables and answers.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-            Self::Deprovisioned => "deprovisioned",
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-/// The word names no status.
-#[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no user status")]
-pub struct UnknownStatus(String);
-
-impl FromStr for Status {
-    type Err = UnknownStatus;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        [Self::Active, Self::Disabled, Self::Deprovisioned]
-            .into_iter()
-            .find(|status| status.word() == word)
-            .ok_or_else(|| UnknownStatus(word.to_owned()))
+words! {
+    /// Whether a user may use the account.
+    Status, "user status", {
+        /// In use.
+        Active => "active",
+        /// Inactive in the identity provider.
+        Disabled => "disabled",
+        /// Deleted in the identity provider, kept here.
+        Deprovisioned => "deprovisioned",
     }
 }
 
@@ -65,8 +34,10 @@ pub struct User {
     pub key: UserKey,
     /// The tenant.
     pub organization: OrganizationKey,
-    /// The connection that owns the user; `None` for Local and Import.
+    /// The connection that owns the user and sees it over SCIM; `None` for Local, Import and whom none sees any more.
     pub connection: Option<ConnectionKey>,
+    /// The connection that deleted the user, who is kept here (rule R6).
+    pub deprovisioned_from: Option<ConnectionKey>,
     /// Public id, a UUID; never reused.
     pub id: String,
     /// Where the user comes from.
@@ -115,68 +86,223 @@ fn status_of(resource: &Resource) -> Option<Status> {
     Some(if active { Status::Active } else { Status::Disabled })
 }
 
-/// Creates a user (RFC 7644 §3.3). `id` is the new resource's id.
+/// Reads a user who is asked for (RFC 7644 §3.3), and checks it against the rules; [`provision`] then looks at who is
+/// there. `id` is the new resource's id.
 ///
 /// # Errors
-/// 400 `invalidValue` where `userName` is missing.
-pub fn create(
+/// 400 `invalidValue` where `userName` is missing or a rule is not kept.
+pub fn asked(
     connection: &Connection,
     schema: &ResourceSchema,
     mut resource: Resource,
     id: String,
     now: Timestamp,
 ) -> Result<User, Error> {
+    let rules = connection.rules();
+    rule::user::email(rules, &resource)?;
+    rule::user::name(rules, &resource)?;
+    rule::user::active(rules, &resource)?;
     resource.require(schema)?;
-    if resource.get("active").is_none() {
-        resource.as_map_mut().insert("active".into(), true.into());
-        resource.put_in_order(schema);
-    }
+    active_by_default(&mut resource, schema);
     Ok(User {
-        key: UserKey(0),
-        organization: connection.organization,
         connection: Some(connection.key),
-        id,
         source: connection.source(),
+        ..local(connection.organization, resource, id, now)
+    })
+}
+
+/// A user who is made here and belongs to no connection.
+///
+/// # Errors
+/// 400 `invalidValue` where `userName` is missing.
+pub fn create(
+    organization: OrganizationKey,
+    schema: &ResourceSchema,
+    source: Source,
+    mut resource: Resource,
+    id: String,
+    now: Timestamp,
+) -> Result<User, Error> {
+    resource.require(schema)?;
+    active_by_default(&mut resource, schema);
+    Ok(User { source, ..local(organization, resource, id, now) })
+}
+
+fn active_by_default(resource: &mut Resource, schema: &ResourceSchema) {
+    if resource.get("active").is_none() {
+        set_active(resource, schema, true);
+    }
+}
+
+fn set_active(resource: &mut Resource, schema: &ResourceSchema, active: bool) {
+    resource.as_map_mut().insert("active".into(), active.into());
+    resource.put_in_order(schema);
+}
+
+fn local(organization: OrganizationKey, resource: Resource, id: String, now: Timestamp) -> User {
+    User {
+        key: UserKey(0),
+        organization,
+        connection: None,
+        deprovisioned_from: None,
+        id,
+        source: Source::Local,
         status: status_of(&resource).unwrap_or(Status::Active),
         resource,
         version: 1,
         created: now,
         last_modified: now,
-    })
+    }
 }
 
-/// Replaces all that a client may write of a user (RFC 7644 §3.5.1). `None`: nothing changes.
+/// What becomes of a user who is asked for, where there may be one of that `userName` already.
+///
+/// A user whom the same connection deleted comes back: same id, memberships kept. One who was made here or imported is
+/// taken over (R9): same id, and what the identity provider does not send stays.
 ///
 /// # Errors
-/// 400 `invalidValue` where `userName` is missing.
+/// 409 `uniqueness` where the name is taken.
+pub fn provision(rules: &Rules, asked: User, existing: Option<User>, schema: &ResourceSchema) -> Result<Change, Error> {
+    let Some(before) = existing else { return Ok(Change::UserCreated(Box::new(asked))) };
+    let comes_back = before.deprovisioned_from.is_some() && before.deprovisioned_from == asked.connection;
+    let resource = match before.source {
+        _ if comes_back => asked.resource,
+        Source::Local | Source::Import if rules.takes_over_existing_users => {
+            let mut whole = before.resource.clone();
+            whole.as_map_mut().extend(asked.resource.into_map());
+            whole.put_in_order(schema);
+            whole
+        }
+        _ => return Err(user_name_taken(asked.user_name())),
+    };
+    let after = User {
+        connection: asked.connection,
+        deprovisioned_from: None,
+        source: asked.source,
+        status: status_of(&resource).unwrap_or(Status::Active),
+        resource,
+        version: before.version + 1,
+        last_modified: asked.last_modified,
+        ..before.clone()
+    };
+    Ok(Change::UserUpdated { before: Box::new(before), after: Box::new(after) })
+}
+
+/// 409: user names are unique in the organization.
+#[must_use]
+pub fn user_name_taken(user_name: &str) -> Error {
+    Error::uniqueness(format!(
+        "userName {user_name} is taken by another user of the organization; user names are compared without case."
+    ))
+}
+
+/// A change that was decided, and what of the request was left out of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The change; `None`: nothing changes.
+    pub change: Option<Change>,
+    /// What was left out, and why.
+    pub notes: Vec<Note>,
+}
+
+/// Replaces all that a client may write of a user (RFC 7644 §3.5.1).
+///
+/// # Errors
+/// 400 `invalidValue` where `userName` is missing or a rule is not kept; 400 `mutability` where `userName` may not
+/// change (R4).
 pub fn replace(
+    rules: &Rules,
     before: User,
     schema: &ResourceSchema,
-    mut resource: Resource,
+    asked: Normalized,
     now: Timestamp,
-) -> Result<Option<Change>, Error> {
+) -> Result<Decision, Error> {
+    let Normalized { mut resource, blank, .. } = asked;
+    let mut notes = rule::update::keep_unlisted(rules, &before.resource, &mut resource, schema);
+    // Before R5 puts blank parts back: an update that leaves no name fails, even where it would change nothing.
+    rule::user::name(rules, &resource)?;
+    notes.extend(rule::update::keep_blank(rules, &before.resource, &mut resource, &blank, schema));
+    rule::user::user_name(rules, &before.resource, &resource)?;
     resource.require(schema)?;
+    rule::user::email(rules, &resource)?;
     // RFC 7644 §3.5.1 leaves the default of an omitted attribute to the service: a profile push that
     // does not speak of `active` must not enable anybody.
     if let (None, Some(active)) = (resource.get("active"), before.resource.get("active")) {
         resource.as_map_mut().insert("active".into(), active.clone());
-        resource.put_in_order(schema);
     }
-    Ok(updated(before, resource, now))
+    resource.put_in_order(schema);
+    Ok(Decision { change: updated(before, resource, now), notes })
 }
 
-/// Applies the operations of a PATCH (RFC 7644 §3.5.2). `None`: nothing changes.
+/// Applies the operations of a PATCH (RFC 7644 §3.5.2).
 ///
 /// # Errors
-/// As [`scim::patch::apply`].
+/// As [`scim::patch::apply`] and [`replace`].
 pub fn patch(
+    rules: &Rules,
     before: User,
     schema: &ResourceSchema,
-    operations: &[Operation],
+    operations: Vec<Operation>,
     now: Timestamp,
-) -> Result<Option<Change>, Error> {
-    let patched = scim::patch::apply(&before.resource, operations, schema)?;
-    Ok(patched.and_then(|resource| updated(before, resource, now)))
+) -> Result<Decision, Error> {
+    if rules.name_mandatory != NameRule::NotMandatory {
+        // As in [`replace`]: judged by what is asked for, blank parts included.
+        let of_name = |operation: &&Operation| {
+            let attribute = &operation.path.attribute;
+            attribute.extension.is_none() && ["name", "displayName"].contains(&attribute.attribute.name.as_str())
+        };
+        let of_name: Vec<Operation> = operations.iter().filter(of_name).cloned().collect();
+        if let Some(asked) = scim::patch::apply(&before.resource, &of_name, schema)? {
+            rule::user::name(rules, &asked)?;
+        }
+    }
+    let (operations, notes) = rule::update::operations(rules, operations);
+    let Some(resource) = scim::patch::apply(&before.resource, &operations, schema)? else {
+        return Ok(Decision { change: None, notes });
+    };
+    rule::user::user_name(rules, &before.resource, &resource)?;
+    // Who had none before is let be: the rule may be newer than the user.
+    if rule::user::email(rules, &before.resource).is_ok() {
+        rule::user::email(rules, &resource)?;
+    }
+    Ok(Decision { change: updated(before, resource, now), notes })
+}
+
+/// Replaces what an admin may write of a user who was made here. `None`: nothing changes.
+#[must_use]
+pub fn edited(before: User, resource: Resource, now: Timestamp) -> Option<Change> {
+    updated(before, resource, now)
+}
+
+/// Enables or disables a user. `None`: nothing changes.
+#[must_use]
+pub fn set_enabled(before: User, schema: &ResourceSchema, enabled: bool, now: Timestamp) -> Option<Change> {
+    let mut resource = before.resource.clone();
+    set_active(&mut resource, schema, enabled);
+    updated(before, resource, now)
+}
+
+/// Deletes a user for its identity provider, who is kept here where the rules say so (R6).
+#[must_use]
+pub fn deleted(rules: &Rules, before: User, schema: &ResourceSchema, now: Timestamp) -> Change {
+    match rules.user_deletion {
+        UserDeletion::Deletes => Change::UserDeleted(Box::new(User { last_modified: now, ..before })),
+        UserDeletion::Deprovisions => {
+            let mut resource = before.resource.clone();
+            set_active(&mut resource, schema, false);
+            let after = User {
+                connection: None,
+                deprovisioned_from: before.connection,
+                status: Status::Deprovisioned,
+                resource,
+                version: before.version + 1,
+                last_modified: now,
+                ..before.clone()
+            };
+            let stays_in_groups = rules.deprovisioned_stay_in_groups;
+            Change::UserDeprovisioned { before: Box::new(before), after: Box::new(after), stays_in_groups }
+        }
+    }
 }
 
 fn updated(before: User, resource: Resource, now: Timestamp) -> Option<Change> {
@@ -193,38 +319,67 @@ fn updated(before: User, resource: Resource, now: Timestamp) -> Option<Change> {
 mod tests {
     use scim::patch::PatchRequest;
     use scim::resource::UnknownAttributes;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::IdentityProvider;
+    use crate::rule::Preset;
+    use crate::{IdentityProvider, Settings};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    fn read(body: Value) -> Resource {
-        Resource::from_json(body, &ResourceSchema::user(), UnknownAttributes::Refuse).unwrap().resource
+    fn read(body: Value) -> Normalized {
+        Resource::from_json(body, &ResourceSchema::user(), UnknownAttributes::Refuse).unwrap()
     }
 
-    fn created(body: Value) -> User {
-        let connection = Connection {
-            key: ConnectionKey(1),
+    fn connection(key: i64, preset: Preset) -> Connection {
+        Connection {
+            key: ConnectionKey(key),
             organization: OrganizationKey(1),
             id: "1c0e".into(),
             name: "generic".into(),
             idp: IdentityProvider::Generic,
+            settings: Settings::of(preset),
             created: NOW,
-        };
-        create(&connection, &ResourceSchema::user(), read(body), "7d0c".into(), NOW).unwrap()
+        }
     }
 
-    fn patched(before: User, operation: &Value) -> Option<Change> {
+    fn asked_of(connection: &Connection, body: Value) -> Result<User, Error> {
+        asked(connection, &ResourceSchema::user(), read(body).resource, "7d0c".into(), NOW)
+    }
+
+    fn created(body: Value) -> User {
+        asked_of(&connection(1, Preset::Rfc7644), body).unwrap()
+    }
+
+    /// Ada as a managed connection has her.
+    fn ada() -> User {
+        let body = json!({
+            "userName": "ada", "title": "Surveyor", "emails": [{"value": "ada@example.org"}],
+            "name": {"givenName": "Ada", "familyName": "Quill"},
+        });
+        asked_of(&connection(1, Preset::ManagedDevices), body).unwrap()
+    }
+
+    fn patched_under(preset: Preset, before: User, operation: &Value) -> Result<Decision, Error> {
         let schema = ResourceSchema::user();
         let body = json!({"Operations": [operation]});
         let request = PatchRequest::parse(body, &schema, UnknownAttributes::Refuse, 1).unwrap();
-        patch(before, &schema, &request.operations, NOW).unwrap()
+        patch(&Rules::of(preset), before, &schema, request.operations, NOW)
     }
 
-    fn status_after(change: Option<Change>) -> Option<Status> {
-        if let Some(Change::UserUpdated { after, .. }) = change { Some(after.status) } else { None }
+    fn patched(before: User, operation: &Value) -> Option<Change> {
+        patched_under(Preset::Rfc7644, before, operation).unwrap().change
+    }
+
+    fn put(preset: Preset, before: User, body: Value) -> Result<Decision, Error> {
+        replace(&Rules::of(preset), before, &ResourceSchema::user(), read(body), NOW)
+    }
+
+    fn after(change: Option<Change>) -> User {
+        match change {
+            Some(Change::UserUpdated { after, .. } | Change::UserDeprovisioned { after, .. }) => *after,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -236,19 +391,74 @@ mod tests {
     #[test]
     fn nobody_is_enabled_but_by_active_itself() {
         let disabled = created(json!({"userName": "ada", "active": false}));
-        let put = replace(disabled.clone(), &ResourceSchema::user(), read(json!({"userName": "ben"})), NOW).unwrap();
-        assert_eq!(status_after(put), Some(Status::Disabled));
+        let replaced = put(Preset::Rfc7644, disabled.clone(), json!({"userName": "ben"})).unwrap();
+        assert_eq!(after(replaced.change).status, Status::Disabled);
         let removed = patched(disabled.clone(), &json!({"op": "remove", "path": "active"}));
-        assert_eq!(status_after(removed), Some(Status::Disabled));
+        assert_eq!(after(removed).status, Status::Disabled);
         let enabled = patched(disabled, &json!({"op": "replace", "path": "active", "value": true}));
-        assert_eq!(status_after(enabled), Some(Status::Active));
+        assert_eq!(after(enabled).status, Status::Active);
     }
 
     #[test]
     fn what_changes_nothing_is_no_change() {
         let ada = created(json!({"userName": "ada", "title": "Surveyor"}));
-        let same = read(json!({"title": "Surveyor", "userName": "ada"}));
-        assert_eq!(replace(ada.clone(), &ResourceSchema::user(), same, NOW).unwrap(), None);
+        let same = put(Preset::Rfc7644, ada.clone(), json!({"title": "Surveyor", "userName": "ada"})).unwrap();
+        assert_eq!(same.change, None);
         assert_eq!(patched(ada, &json!({"op": "add", "path": "title", "value": "Surveyor"})), None);
+    }
+
+    #[test]
+    fn an_update_that_leaves_no_name_fails_though_blanks_clear_nothing() {
+        let blank = json!({"op": "replace", "path": "name", "value": {"givenName": "", "familyName": ""}});
+        assert_eq!(patched_under(Preset::ManagedDevices, ada(), &blank).unwrap_err().status, 400);
+        let one = json!({"op": "replace", "path": "name.givenName", "value": ""});
+        let decision = patched_under(Preset::ManagedDevices, ada(), &one).unwrap();
+        assert_eq!((decision.change, decision.notes.len()), (None, 1));
+    }
+
+    #[test]
+    fn an_update_that_takes_the_last_address_away_fails() {
+        let removed = json!({"op": "remove", "path": "emails"});
+        assert_eq!(patched_under(Preset::ManagedDevices, ada(), &removed).unwrap_err().status, 400);
+        let left_out = json!({"userName": "ada", "name": {"givenName": "Ada"}});
+        assert_eq!(put(Preset::ManagedDevices, ada(), left_out).unwrap_err().status, 400);
+    }
+
+    #[test]
+    fn a_deleted_user_stays_or_goes_by_rule() {
+        let schema = ResourceSchema::user();
+        let kept = deleted(&Rules::of(Preset::ManagedDevices), ada(), &schema, NOW);
+        let kept = after(Some(kept));
+        assert_eq!((kept.status, kept.connection), (Status::Deprovisioned, None));
+        assert_eq!(kept.resource.get("active"), Some(&json!(false)));
+        let gone = deleted(&Rules::of(Preset::Mirror), ada(), &schema, NOW);
+        assert!(matches!(gone, Change::UserDeleted(_)));
+    }
+
+    fn provisioned(connection: &Connection, existing: User) -> Result<Change, Error> {
+        let asked = created(json!({"userName": "ADA", "title": "Chief"}));
+        let asked = User { connection: Some(connection.key), id: "new".into(), ..asked };
+        provision(connection.rules(), asked, Some(existing), &ResourceSchema::user())
+    }
+
+    #[test]
+    fn a_deprovisioned_user_comes_back_to_the_connection_that_deleted_it_and_to_no_other() {
+        let (mine, other) = (connection(1, Preset::ManagedDevices), connection(2, Preset::ManagedDevices));
+        let kept = after(Some(deleted(mine.rules(), ada(), &ResourceSchema::user(), NOW)));
+        let back = after(Some(provisioned(&mine, kept.clone()).unwrap()));
+        assert_eq!((back.id.as_str(), back.status, back.connection), ("7d0c", Status::Active, Some(mine.key)));
+        assert_eq!(back.resource.get("emails"), None, "what was known before is told anew");
+        assert_eq!(provisioned(&other, kept).unwrap_err().status, 409);
+    }
+
+    #[test]
+    fn a_user_who_was_made_here_is_taken_over_by_rule() {
+        let local = User { connection: None, source: Source::Local, ..ada() };
+        let taken = after(Some(provisioned(&connection(1, Preset::ManagedDevices), local.clone()).unwrap()));
+        assert_eq!((taken.id.as_str(), taken.source), ("7d0c", Source::Scim(IdentityProvider::Generic)));
+        assert_eq!((taken.resource.text("title"), taken.user_name()), (Some("Chief"), "ADA"));
+        assert!(taken.resource.get("emails").is_some(), "what the identity provider does not send stays");
+        assert_eq!(provisioned(&connection(1, Preset::Rfc7644), local).unwrap_err().status, 409);
+        assert_eq!(provisioned(&connection(2, Preset::ManagedDevices), ada()).unwrap_err().status, 409);
     }
 }

@@ -81,6 +81,22 @@ pub struct Meta<'a> {
     pub version: &'a str,
 }
 
+/// Gives an extension another URN in the bytes of an answer that [`Representation`] has written.
+///
+/// A URN as a key, or in `schemas`, follows a comma and a quotation mark; within a text, that mark would be escaped.
+///
+/// ```
+/// let mut out = br#"{"schemas":["a","urn:x"],"title":"\",\"urn:x\"","urn:x":{"b":1}}"#.to_vec();
+/// scim::representation::rename_extension(&mut out, 0, "urn:x", "urn:y");
+/// assert_eq!(out, br#"{"schemas":["a","urn:y"],"title":"\",\"urn:x\"","urn:y":{"b":1}}"#);
+/// ```
+pub fn rename_extension(out: &mut Vec<u8>, from: usize, urn: &str, to: &str) {
+    let (old, new) = (format!(",\"{urn}\""), format!(",\"{to}\""));
+    let written = String::from_utf8_lossy(&out[from..]).replace(&old, &new);
+    out.truncate(from);
+    out.extend_from_slice(written.as_bytes());
+}
+
 impl Representation<'_> {
     /// Writes the whole resource.
     pub fn write(&self, projection: &Projection, out: &mut Vec<u8>) {

@@ -14,6 +14,7 @@ use futures_util::FutureExt;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, info_span};
 
+use crate::request_id::RequestId;
 use crate::scim::error::{Cause, Failure};
 use crate::{Server, drain, request_id};
 
@@ -21,9 +22,10 @@ use crate::{Server, drain, request_id};
 const CONNECTION: &str = "connection";
 
 /// The layer around all routes.
-pub async fn observe(State(server): State<Server>, request: Request, next: Next) -> Response {
+pub async fn observe(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = server.request_ids().of(request.headers());
+    request.extensions_mut().insert(RequestId::from(&id));
     let span = span(&request, &id);
     let limit = server.limits().request;
     let request = drain::drained(request, server.limits().body);

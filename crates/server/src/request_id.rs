@@ -1,6 +1,7 @@
 //! One id for each request, in the answer and in the log, so that the two can be brought together.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -9,6 +10,24 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 const LONGEST: usize = 128;
+
+/// The id of the request under way, for what is kept of it.
+#[derive(Debug, Clone)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&HeaderValue> for RequestId {
+    fn from(id: &HeaderValue) -> Self {
+        Self(id.to_str().unwrap_or_default().into())
+    }
+}
 
 /// Gives ids: a prefix that differs from run to run, and a number.
 #[derive(Debug)]

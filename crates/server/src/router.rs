@@ -3,11 +3,24 @@
 use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 
-use crate::scim::{bulk, discovery, groups, nowhere, search, users};
+use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
 use crate::{Server, health, observe};
 
 /// All of them, with what happens around each request.
 pub fn router(server: Server) -> Router {
+    Router::new()
+        .merge(scim(server.clone()))
+        // For whoever watches the process.
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(nowhere::not_found)
+        .method_not_allowed_fallback(nowhere::method_not_allowed)
+        .layer(middleware::from_fn_with_state(server.clone(), observe::observe))
+        .with_state(server)
+}
+
+/// What identity providers ask.
+fn scim(server: Server) -> Router<Server> {
     Router::new()
         // RFC 7644 §3.2
         .route("/scim/v2/Users", get(users::list).post(users::create))
@@ -33,11 +46,5 @@ pub fn router(server: Server) -> Router {
         .route("/scim/v2/Schemas/{id}", get(discovery::schema))
         .route("/scim/v2/ResourceTypes", get(discovery::resource_types))
         .route("/scim/v2/ResourceTypes/{id}", get(discovery::resource_type))
-        // For whoever watches the process.
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .fallback(nowhere::not_found)
-        .method_not_allowed_fallback(nowhere::method_not_allowed)
-        .layer(middleware::from_fn_with_state(server.clone(), observe::observe))
-        .with_state(server)
+        .route_layer(middleware::from_fn_with_state(server, record::record))
 }

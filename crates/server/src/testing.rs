@@ -1,6 +1,6 @@
 //! A server on an empty directory, asked without a socket.
 
-use app::{App, Clock, Options, Random, connections, tokens};
+use app::{App, Clock, Options, Random, connections, organizations, tokens};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use axum::response::Response;
@@ -27,8 +27,9 @@ impl Fixture {
             random: Random::system(),
         };
         let app = App::open(options).await.unwrap();
-        let connection = connections::by_name(&app, connections::FIRST).await.unwrap();
-        let token = tokens::create(&app, &connection, String::new()).await.unwrap().reveal();
+        let operator = organizations::operator(&app, None).await.unwrap();
+        let connection = connections::by_name(&app, &operator, connections::FIRST).await.unwrap();
+        let token = tokens::create(&app, &operator, &connection, "").await.unwrap().reveal();
         let server = Server::new(config, app, "127.0.0.1:8080".parse().unwrap());
         Self { server, token, _data: data }
     }

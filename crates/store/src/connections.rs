@@ -1,36 +1,52 @@
 //! Connections and the organization that they belong to.
 
-use directory::{Connection, ConnectionKey, Organization, OrganizationKey};
-use jiff::Timestamp;
+use directory::{Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Settings, Source};
 
-use crate::row::{instant, parsed};
+use crate::row::{corrupt, instant, parsed};
 use crate::tx::{Row, Tx, args};
-use crate::{Error, counts};
+use crate::{Error, audit, counts};
 
 /// The organizations, oldest first.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn organizations(tx: &mut Tx<'_>) -> Result<Vec<Organization>, Error> {
-    let rows = tx.query("SELECT key, name, created FROM organizations ORDER BY key", &[]).await?;
+    let rows = tx.query("SELECT key, id, name, created FROM organizations ORDER BY key", &[]).await?;
     let read = |mut row: Row| {
-        Ok(Organization { key: OrganizationKey(row.int(0)?), name: row.take_text(1)?, created: instant(row.int(2)?)? })
+        Ok(Organization {
+            key: OrganizationKey(row.int(0)?),
+            id: row.take_text(1)?,
+            name: row.take_text(2)?,
+            created: instant(row.int(3)?)?,
+        })
     };
     rows.into_iter().map(read).collect()
 }
 
-/// Adds an organization and gives its key.
+/// Adds an organization and gives its key; the `key` in it is not looked at.
 ///
 /// # Errors
-/// Where the database fails.
-pub async fn organization_add(tx: &mut Tx<'_>, name: &str, now: Timestamp) -> Result<OrganizationKey, Error> {
+/// [`Error::Unique`] where there is one of that name; otherwise where the database fails.
+pub async fn organization_add(tx: &mut Tx<'_>, organization: &Organization) -> Result<OrganizationKey, Error> {
     let row = tx
         .query_one(
-            "INSERT INTO organizations (name, created) VALUES (?1, ?2) RETURNING key",
-            &args![name, now.as_millisecond()],
+            "INSERT INTO organizations (id, name, created) VALUES (?1, ?2, ?3) RETURNING key",
+            &args![&organization.id, &organization.name, organization.created.as_millisecond()],
         )
         .await?;
-    Ok(OrganizationKey(row.int(0)?))
+    let key = OrganizationKey(row.int(0)?);
+    counts::begin_organization(tx, key).await?;
+    audit::begin(tx, key).await?;
+    Ok(key)
+}
+
+/// Renames an organization.
+///
+/// # Errors
+/// [`Error::Unique`] where there is one of that name; otherwise where the database fails.
+pub async fn organization_rename(tx: &mut Tx<'_>, organization: OrganizationKey, name: &str) -> Result<(), Error> {
+    tx.execute("UPDATE organizations SET name = ?2 WHERE key = ?1", &args![organization.0, name]).await?;
+    Ok(())
 }
 
 /// Adds a connection and gives its key; the `key` in it is not looked at.
@@ -40,12 +56,14 @@ pub async fn organization_add(tx: &mut Tx<'_>, name: &str, now: Timestamp) -> Re
 pub async fn add(tx: &mut Tx<'_>, connection: &Connection) -> Result<ConnectionKey, Error> {
     let row = tx
         .query_one(
-            "INSERT INTO connections (organization, id, name, idp, created) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING key",
+            "INSERT INTO connections (organization, id, name, idp, settings, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             RETURNING key",
             &args![
                 connection.organization.0,
                 &connection.id,
                 &connection.name,
                 connection.idp.word(),
+                &settings_text(connection)?,
                 connection.created.as_millisecond(),
             ],
         )
@@ -60,23 +78,79 @@ pub async fn add(tx: &mut Tx<'_>, connection: &Connection) -> Result<ConnectionK
 /// # Errors
 /// Where the database fails.
 pub async fn list(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<Vec<Connection>, Error> {
-    let rows = tx
-        .query(
-            "SELECT key, organization, id, name, idp, created FROM connections WHERE organization = ?1 ORDER BY key",
-            &args![organization.0],
-        )
-        .await?;
+    let sql = format!("SELECT {COLUMNS} FROM connections c WHERE c.organization = ?1 ORDER BY c.key");
+    let rows = tx.query(&sql, &args![organization.0]).await?;
     rows.into_iter().map(|row| connection(row, 0)).collect()
 }
 
-/// Reads the columns `key, organization, id, name, idp, created` from `first` on.
+/// A connection by its public id.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_id(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) -> Result<Option<Connection>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM connections c WHERE c.id = ?2 AND c.organization = ?1");
+    let row = tx.query_optional(&sql, &args![organization.0, id]).await?;
+    row.map(|row| connection(row, 0)).transpose()
+}
+
+/// Writes what can change of a connection: its name and its settings.
+///
+/// # Errors
+/// [`Error::Unique`] where the organization has another of that name; otherwise where the database fails.
+pub async fn update(tx: &mut Tx<'_>, connection: &Connection) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE connections SET name = ?3, settings = ?4 WHERE key = ?1 AND organization = ?2",
+        &args![connection.key.0, connection.organization.0, &connection.name, &settings_text(connection)?],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a connection away, with its tokens. Its users and groups stay as local ones; those that it had deleted belong
+/// to nobody any more. Gives how many users and groups stay.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn remove(tx: &mut Tx<'_>, connection: &Connection) -> Result<(u64, u64), Error> {
+    let source = Source::Local.to_string();
+    let key = connection.key.0;
+    let users = tx
+        .execute("UPDATE users SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
+        .await?;
+    tx.execute(
+        "UPDATE users SET deprovisioned_from = NULL, source = ?2 WHERE organization = ?3 AND deprovisioned_from = ?1",
+        &args![key, &source, connection.organization.0],
+    )
+    .await?;
+    let groups = tx
+        .execute("UPDATE groups SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
+        .await?;
+    tx.execute("DELETE FROM connections WHERE key = ?1", &args![key]).await?;
+    Ok((users, groups))
+}
+
+fn settings_text(connection: &Connection) -> Result<String, Error> {
+    serde_json::to_string(&connection.settings).map_err(|error| corrupt(&error))
+}
+
+/// Columns of a [`Connection`]; `c` is the connections table.
+pub(crate) const COLUMNS: &str = "c.key, c.organization, c.id, c.name, c.idp, c.settings, c.created";
+
+/// Reads [`COLUMNS`] from `first` on.
 pub(crate) fn connection(mut row: Row, first: usize) -> Result<Connection, Error> {
+    let idp: IdentityProvider = parsed(row.text(first + 4)?)?;
+    let settings = match row.text(first + 5)? {
+        // Before there were settings, the identity provider alone decided.
+        "{}" => Settings::of(idp.preset()),
+        text => serde_json::from_str(text).map_err(|error| corrupt(&error))?,
+    };
     Ok(Connection {
         key: ConnectionKey(row.int(first)?),
         organization: OrganizationKey(row.int(first + 1)?),
         id: row.take_text(first + 2)?,
         name: row.take_text(first + 3)?,
-        idp: parsed(row.text(first + 4)?)?,
-        created: instant(row.int(first + 5)?)?,
+        idp,
+        settings,
+        created: instant(row.int(first + 6)?)?,
     })
 }

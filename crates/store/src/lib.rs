@@ -2,9 +2,11 @@
 //!
 //! - [`Store`]: opens the database and runs units of work: [`Store::write`], [`Store::read`], [`Store::scan`]
 //! - [`Tx`]: what a unit of work speaks to; SQL is written against it, once
-//! - [`save`]: the only way in which the directory changes
+//! - [`save`]: the only way in which the directory changes, never without its record in [`provisioning_log`] or [`audit`]
 //! - [`users`], [`groups`], [`members`], [`list`]: reading the directory; `filter_sql` answers filters
-//! - [`connections`], [`tokens`], [`settings`]: who may come in, and what the installation remembers
+//! - [`counts`], [`guard`]: how many users there are, and how many a connection has disabled or deleted of late
+//! - [`connections`], [`tokens`], [`activity`]: who may come in, and who did; [`settings`]: what the installation remembers
+//! - [`attributes`]: what organizations add to their users
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
 //! - [`Error`]: what can go wrong
@@ -27,17 +29,22 @@
 
 use std::path::Path;
 
+pub mod activity;
+pub mod attributes;
+pub mod audit;
 mod batch;
 pub mod connections;
-mod counts;
+pub mod counts;
 mod engine;
 mod error;
 mod filter_sql;
 mod folded;
 pub mod groups;
+pub mod guard;
 pub mod list;
 pub mod members;
 mod migrations;
+pub mod provisioning_log;
 mod row;
 mod save;
 pub mod settings;
@@ -47,7 +54,7 @@ pub mod users;
 
 pub use error::Error;
 pub use futures_util::future::BoxFuture;
-pub use save::save;
+pub use save::{Record, save};
 pub use tx::{Tx, Work};
 
 use engine::Engine;

@@ -28,12 +28,14 @@ const fn member(kind: i64, key: i64) -> Member {
     if kind == 0 { Member::User(UserKey(key)) } else { Member::Group(GroupKey(key)) }
 }
 
-/// At most `limit` members of a group, those after `after`; fewer than `limit` are the last.
+/// At most `limit` members of a group that a connection sees, those after `after`; fewer than `limit` are the last.
+/// Without a connection: all members.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn page(
     tx: &mut Tx<'_>,
+    connection: Option<ConnectionKey>,
     group: GroupKey,
     after: Option<Member>,
     limit: usize,
@@ -47,9 +49,10 @@ pub async fn page(
              LEFT JOIN users u ON m.member_kind = 0 AND u.key = m.member_key
              LEFT JOIN groups g ON m.member_kind = 1 AND g.key = m.member_key
              WHERE m.group_key = ?1 AND (m.member_kind, m.member_key) > (?2, ?3)
+                 AND (?5 IS NULL OR COALESCE(u.connection, g.connection) = ?5)
              ORDER BY m.member_kind, m.member_key
              LIMIT ?4",
-            &args![group.0, kind, key, limit],
+            &args![group.0, kind, key, limit, connection.map(|key| key.0)],
         )
         .await?;
     let read = |mut row: crate::tx::Row| {

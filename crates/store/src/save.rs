@@ -1,34 +1,84 @@
-//! The one place where the directory changes: row, index keys, memberships and counts, in one
-//! transaction, so that nothing is half done.
+//! The one place where the directory changes: row, index keys, memberships, counts, and the record of it, in one
+//! transaction, so that nothing is half done and nothing goes unrecorded.
 
 use std::collections::BTreeSet;
 
 use directory::attribute::Schemas;
+use directory::audit::Event;
 use directory::change::MembershipChange;
+use directory::provisioning::Entry;
 use directory::{Change, ConnectionKey, Group, GroupKey, Member, User, UserKey};
 use scim::text::fold;
 
 use crate::folded::folded;
 use crate::members::columns;
+use crate::provisioning_log::Part;
 use crate::row::corrupt;
 use crate::tx::{Tx, args};
-use crate::{Error, counts};
+use crate::{Error, audit, counts, provisioning_log};
 
-/// Saves a change.
+/// What is kept of a change besides itself.
+#[derive(Debug, Clone, Copy)]
+pub enum Record<'a> {
+    /// An identity provider asked for it.
+    Provisioning(&'a Entry),
+    /// Somebody else did it.
+    Audit(&'a Event),
+}
+
+/// Saves a change and its record, and says which user or group it is.
 ///
 /// # Errors
 /// [`Error::Unique`] where another user has the `userName`, or another group the `displayName`;
 /// otherwise where the database fails.
-pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change) -> Result<(), Error> {
-    match change {
-        Change::UserCreated(user) => user_created(tx, schemas, user).await,
-        Change::UserUpdated { before, after } => user_updated(tx, schemas, before, after).await,
-        Change::UserDeleted(user) => user_deleted(tx, user).await,
-        Change::GroupCreated { group, members } => group_created(tx, schemas, group, members).await,
-        Change::GroupUpdated { before, after, membership } => {
-            group_updated(tx, schemas, before, after, membership).await
+pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change, record: Record<'_>) -> Result<Member, Error> {
+    let subject = apply(tx, schemas, change).await?;
+    match record {
+        Record::Provisioning(entry) => {
+            let (came, went) = change.membership();
+            let members = came.iter().map(|member| (*member, Part::Came));
+            let members = members.chain(went.iter().map(|member| (*member, Part::Went)));
+            let subjects: Vec<_> = std::iter::once((subject, Part::Itself)).chain(members).collect();
+            provisioning_log::add(tx, entry, &subjects).await?;
         }
-        Change::GroupDeleted(group) => group_deleted(tx, group).await,
+        Record::Audit(event) => {
+            let mut event = event.clone();
+            if let Member::User(key) = subject {
+                event.subject.user = Some(key);
+            }
+            audit::append(tx, &event).await?;
+        }
+    }
+    Ok(subject)
+}
+
+async fn apply(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change) -> Result<Member, Error> {
+    match change {
+        Change::UserCreated(user) => user_created(tx, schemas, user).await.map(Member::User),
+        Change::UserUpdated { before, after } => {
+            user_updated(tx, schemas, before, after).await?;
+            Ok(Member::User(after.key))
+        }
+        Change::UserDeprovisioned { before, after, stays_in_groups } => {
+            if !stays_in_groups {
+                leave_all_groups(tx, Member::User(after.key), after.last_modified).await?;
+            }
+            user_updated(tx, schemas, before, after).await?;
+            Ok(Member::User(after.key))
+        }
+        Change::UserDeleted(user) => {
+            user_deleted(tx, user).await?;
+            Ok(Member::User(user.key))
+        }
+        Change::GroupCreated { group, members } => group_created(tx, schemas, group, members).await.map(Member::Group),
+        Change::GroupUpdated { before, after, membership } => {
+            group_updated(tx, schemas, before, after, membership).await?;
+            Ok(Member::Group(after.key))
+        }
+        Change::GroupDeleted(group) => {
+            group_deleted(tx, group).await?;
+            Ok(Member::Group(group.key))
+        }
     }
 }
 
@@ -40,7 +90,7 @@ fn connection_of(connection: Option<ConnectionKey>) -> Option<i64> {
     connection.map(|key| key.0)
 }
 
-async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result<(), Error> {
+async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result<UserKey, Error> {
     let json = tx.dialect().json("?15");
     let row = tx
         .query_one(
@@ -73,16 +123,18 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
     for email in email_keys(user) {
         email_added(tx, user, key, &email).await?;
     }
-    counts::add(tx, user.connection, counts::USERS, 1).await
+    counts::user(tx, user.organization, user.status, 1).await?;
+    counts::add(tx, user.connection, counts::USERS, 1).await?;
+    Ok(key)
 }
 
 async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: &User) -> Result<(), Error> {
-    let json = tx.dialect().json("?13");
+    let json = tx.dialect().json("?14");
     tx.execute(
         &format!(
             "UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6,
                  display_name = ?7, display_name_key = ?8, manager = ?9, last_modified = ?10, version = ?11,
-                 document = ?12, folded = {json}
+                 deprovisioned_from = ?12, document = ?13, folded = {json}
              WHERE key = ?1"
         ),
         &args![
@@ -97,6 +149,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
             after.manager(),
             after.last_modified.as_millisecond(),
             after.version,
+            connection_of(after.deprovisioned_from),
             &text(after.resource.as_map())?,
             &text(&folded(&schemas.user, &after.resource))?,
         ],
@@ -112,6 +165,10 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     }
     for email in new.difference(&old) {
         email_added(tx, after, after.key, email).await?;
+    }
+    if before.status != after.status {
+        counts::user(tx, before.organization, before.status, -1).await?;
+        counts::user(tx, after.organization, after.status, 1).await?;
     }
     if before.connection != after.connection {
         counts::add(tx, before.connection, counts::USERS, -1).await?;
@@ -143,10 +200,16 @@ async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
         .await?;
     }
     tx.execute("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
+    counts::user(tx, user.organization, user.status, -1).await?;
     counts::add(tx, user.connection, counts::USERS, -1).await
 }
 
-async fn group_created(tx: &mut Tx<'_>, schemas: &Schemas, group: &Group, members: &[Member]) -> Result<(), Error> {
+async fn group_created(
+    tx: &mut Tx<'_>,
+    schemas: &Schemas,
+    group: &Group,
+    members: &[Member],
+) -> Result<GroupKey, Error> {
     let json = tx.dialect().json("?12");
     let row = tx
         .query_one(
@@ -176,7 +239,8 @@ async fn group_created(tx: &mut Tx<'_>, schemas: &Schemas, group: &Group, member
     for member in members {
         member_added(tx, key, *member).await?;
     }
-    counts::add(tx, group.connection, counts::GROUPS, 1).await
+    counts::add(tx, group.connection, counts::GROUPS, 1).await?;
+    Ok(key)
 }
 
 async fn group_updated(

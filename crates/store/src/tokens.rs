@@ -5,7 +5,7 @@ use directory::{Connection, ConnectionKey, TokenKey};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::connections::connection;
+use crate::connections::{self, connection};
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
 
@@ -26,22 +26,34 @@ fn token(row: &mut Row) -> Result<Token, Error> {
     })
 }
 
+/// A token that was presented, and what it speaks for.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    /// The token.
+    pub token: Token,
+    /// Its connection.
+    pub connection: Connection,
+    /// The version of its organization's schemas.
+    pub schema_version: i64,
+}
+
+const COLUMNS: &str =
+    "t.key, t.connection, t.public_id, t.secret_hash, t.label, t.status, t.created, t.expires, t.last_used";
+
 /// The token of a public id, and its connection.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<(Token, Connection)>, Error> {
-    let row = tx
-        .query_optional(
-            "SELECT t.key, t.connection, t.public_id, t.secret_hash, t.label, t.status, t.created, t.expires, t.last_used,
-                 c.key, c.organization, c.id, c.name, c.idp, c.created
-             FROM tokens t JOIN connections c ON c.key = t.connection
-             WHERE t.public_id = ?1",
-            &args![public_id],
-        )
-        .await?;
-    let Some(mut row) = row else { return Ok(None) };
-    Ok(Some((token(&mut row)?, connection(row, 9)?)))
+pub async fn by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<Presented>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS}, o.schema_version, {}
+         FROM tokens t JOIN connections c ON c.key = t.connection JOIN organizations o ON o.key = c.organization
+         WHERE t.public_id = ?1",
+        connections::COLUMNS
+    );
+    let Some(mut row) = tx.query_optional(&sql, &args![public_id]).await? else { return Ok(None) };
+    let (token, schema_version) = (token(&mut row)?, row.int(9)?);
+    Ok(Some(Presented { token, schema_version, connection: connection(row, 10)? }))
 }
 
 /// The tokens of a connection, oldest first.
@@ -50,11 +62,7 @@ pub async fn by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<(To
 /// Where the database fails.
 pub async fn list(tx: &mut Tx<'_>, connection: ConnectionKey) -> Result<Vec<Token>, Error> {
     let rows = tx
-        .query(
-            "SELECT key, connection, public_id, secret_hash, label, status, created, expires, last_used
-             FROM tokens WHERE connection = ?1 ORDER BY key",
-            &args![connection.0],
-        )
+        .query(&format!("SELECT {COLUMNS} FROM tokens t WHERE t.connection = ?1 ORDER BY t.key"), &args![connection.0])
         .await?;
     rows.into_iter().map(|mut row| token(&mut row)).collect()
 }
@@ -81,17 +89,20 @@ pub async fn add(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes what can change of a token: secret, status, expiry.
+/// Writes what can change of a token: secret, label, status, expiry. A new expiry is to be announced anew.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
     tx.execute(
-        "UPDATE tokens SET public_id = ?2, secret_hash = ?3, status = ?4, expires = ?5 WHERE key = ?1",
+        "UPDATE tokens SET public_id = ?2, secret_hash = ?3, label = ?4, status = ?5,
+             announced = CASE expires WHEN ?6 THEN announced END, expires = ?6
+         WHERE key = ?1",
         &args![
             token.key.0,
             &token.public_id,
             &token.secret_hash[..],
+            &token.label,
             token.status.word(),
             token.expires.as_millisecond()
         ],

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use directory::{ConnectionKey, OrganizationKey, User, UserKey};
+use directory::{ConnectionKey, GroupKey, OrganizationKey, User, UserKey};
 use jiff::Timestamp;
 use scim::Resource;
 
@@ -72,7 +72,28 @@ pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
     Ok((shown, manager))
 }
 
-/// A user by id, for a decision.
+/// Columns of a [`User`].
+const WHOLE: &str = "key, organization, connection, deprovisioned_from, id, source, status, document, version, created,
+     last_modified";
+
+/// A row of [`WHOLE`].
+fn whole(mut row: Row) -> Result<User, Error> {
+    Ok(User {
+        key: UserKey(row.int(0)?),
+        organization: OrganizationKey(row.int(1)?),
+        connection: row.opt_int(2)?.map(ConnectionKey),
+        deprovisioned_from: row.opt_int(3)?.map(ConnectionKey),
+        id: row.take_text(4)?,
+        source: parsed(row.text(5)?)?,
+        status: parsed(row.text(6)?)?,
+        resource: Resource::from_map(document(row.text(7)?)?),
+        version: row.int(8)?,
+        created: instant(row.int(9)?)?,
+        last_modified: instant(row.int(10)?)?,
+    })
+}
+
+/// A user that a connection sees, by id, for a decision.
 ///
 /// # Errors
 /// Where the database fails.
@@ -82,26 +103,59 @@ pub async fn by_id(
     connection: ConnectionKey,
     id: &str,
 ) -> Result<Option<User>, Error> {
-    let row = tx
-        .query_optional(
-            "SELECT key, id, source, status, document, version, created, last_modified
-             FROM users WHERE id = ?1 AND organization = ?2 AND connection = ?3",
-            &args![id, organization.0, connection.0],
-        )
-        .await?;
-    let Some(mut row) = row else { return Ok(None) };
-    Ok(Some(User {
-        key: UserKey(row.int(0)?),
-        organization,
-        connection: Some(connection),
-        id: row.take_text(1)?,
-        source: parsed(row.text(2)?)?,
-        status: parsed(row.text(3)?)?,
-        resource: Resource::from_map(document(row.text(4)?)?),
-        version: row.int(5)?,
-        created: instant(row.int(6)?)?,
-        last_modified: instant(row.int(7)?)?,
-    }))
+    let sql = format!("SELECT {WHOLE} FROM users WHERE id = ?1 AND organization = ?2 AND connection = ?3");
+    tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?.map(whole).transpose()
+}
+
+/// Any user of an organization, by id.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn of_organization(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) -> Result<Option<User>, Error> {
+    let sql = format!("SELECT {WHOLE} FROM users WHERE id = ?1 AND organization = ?2");
+    tx.query_optional(&sql, &args![id, organization.0]).await?.map(whole).transpose()
+}
+
+/// Any user of an organization, by `userName` as it is compared.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_user_name(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    user_name_key: &str,
+) -> Result<Option<User>, Error> {
+    let sql = format!("SELECT {WHOLE} FROM users WHERE organization = ?1 AND user_name_key = ?2");
+    tx.query_optional(&sql, &args![organization.0, user_name_key]).await?.map(whole).transpose()
+}
+
+/// The active users of a connection who are directly in this group and in no other group of a connection, at most
+/// `limit` of them, those after `after`.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn independent_members(
+    tx: &mut Tx<'_>,
+    group: GroupKey,
+    connection: ConnectionKey,
+    after: UserKey,
+    limit: i64,
+) -> Result<Vec<User>, Error> {
+    let sql = format!(
+        "SELECT {WHOLE} FROM users WHERE key IN (
+             SELECT m.member_key FROM group_members m CROSS JOIN users u
+             WHERE m.group_key = ?1 AND m.member_kind = 0 AND m.member_key > ?3
+                 AND u.key = m.member_key AND u.connection = ?2 AND u.status = 'active'
+                 AND NOT EXISTS (
+                     SELECT 1 FROM group_members o CROSS JOIN groups og
+                     WHERE o.member_kind = 0 AND o.member_key = m.member_key AND o.group_key <> ?1
+                         AND og.key = o.group_key AND og.connection IS NOT NULL
+                 )
+             ORDER BY m.member_key LIMIT ?4
+         ) ORDER BY key"
+    );
+    let rows = tx.query(&sql, &args![group.0, connection.0, after.0, limit]).await?;
+    rows.into_iter().map(whole).collect()
 }
 
 /// A user by id, for an answer; its groups only where they are wanted.

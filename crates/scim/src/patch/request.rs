@@ -35,11 +35,8 @@ impl PatchRequest {
             // that look at the status alone.
             return Err(Error { status: 413, ..Error::too_many(detail) });
         }
-        let mut parser = Parser {
-            schema,
-            reader: Reader { unknown, ignored: Vec::new() },
-            operations: Vec::with_capacity(operations.len()),
-        };
+        let mut parser =
+            Parser { schema, reader: Reader::new(unknown), operations: Vec::with_capacity(operations.len()) };
         for (index, operation) in operations.into_iter().enumerate() {
             parser.operation(index, operation).map_err(at(index))?;
         }

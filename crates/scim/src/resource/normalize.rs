@@ -30,6 +30,17 @@ pub struct Normalized {
     pub resource: Resource,
     /// Names of unknown attributes that were sent.
     pub ignored: Vec<String>,
+    /// What was sent blank or null.
+    pub blank: Vec<Blank>,
+}
+
+/// An attribute, or a value of one, that was sent without saying anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blank {
+    /// The attribute, or part of a single complex one.
+    pub path: String,
+    /// The `type` of the value, where a value of a multi-valued attribute is meant.
+    pub kind: Option<String>,
 }
 
 impl Resource {
@@ -44,13 +55,13 @@ impl Resource {
         let Value::Object(body) = body else {
             return Err(Error::invalid_syntax("The body must be a JSON object that holds one resource."));
         };
-        let mut reader = Reader { unknown, ignored: Vec::new() };
+        let mut reader = Reader::new(unknown);
         let mut resource = Self::default();
         for (key, value) in body {
             reader.member(&mut resource, schema, &key, value)?;
         }
         resource.put_in_order(schema);
-        Ok(Normalized { resource, ignored: reader.ignored })
+        Ok(Normalized { resource, ignored: reader.ignored, blank: reader.blank })
     }
 
     /// Checks that nothing mandatory is missing.
@@ -66,7 +77,7 @@ impl Resource {
     }
 
     /// Puts a value where its attribute belongs; `None` takes the attribute away.
-    pub(crate) fn set(&mut self, target: &BoundAttribute, value: Option<Value>) {
+    pub fn set(&mut self, target: &BoundAttribute, value: Option<Value>) {
         let name = &target.attribute.name;
         let Some(urn) = &target.extension else {
             put(self.as_map_mut(), name, value);
@@ -82,7 +93,7 @@ impl Resource {
     }
 
     /// The value of an attribute, wherever it stands.
-    pub(crate) fn value(&self, target: &BoundAttribute) -> Option<&Value> {
+    pub fn value(&self, target: &BoundAttribute) -> Option<&Value> {
         match &target.extension {
             None => self.get(&target.attribute.name),
             Some(urn) => self.extension(urn, &target.attribute.name),
@@ -120,9 +131,14 @@ fn put(map: &mut Map<String, Value>, name: &str, value: Option<Value>) {
 pub(crate) struct Reader {
     pub unknown: UnknownAttributes,
     pub ignored: Vec<String>,
+    pub blank: Vec<Blank>,
 }
 
 impl Reader {
+    pub fn new(unknown: UnknownAttributes) -> Self {
+        Self { unknown, ignored: Vec::new(), blank: Vec::new() }
+    }
+
     /// One member of a resource object: an attribute by any of its names, or an extension's object.
     pub fn member(
         &mut self,
@@ -162,8 +178,9 @@ impl Reader {
             if is_not_kept(attribute) {
                 return Ok(());
             }
-            if let Some(value) = self.value(attribute, &target.to_string(), value)? {
-                resource.set(target, Some(joined(resource.value(target), value)));
+            match self.value(attribute, &target.to_string(), value)? {
+                Some(value) => resource.set(target, Some(joined(resource.value(target), value))),
+                None => self.blank(&target.to_string(), None),
             }
             return Ok(());
         };
@@ -173,11 +190,18 @@ impl Reader {
         if attribute.multi_valued {
             return self.unknown(&target.to_string()); // It does not say which of the values is meant.
         }
-        let Some(value) = self.value(sub, &target.to_string(), value)? else { return Ok(()) };
+        let Some(value) = self.value(sub, &target.to_string(), value)? else {
+            self.blank(&target.to_string(), None);
+            return Ok(());
+        };
         let mut whole = resource.value(target).and_then(Value::as_object).cloned().unwrap_or_default();
         whole.insert(sub.name.clone(), value);
         resource.set(target, Some(Value::Object(whole)));
         Ok(())
+    }
+
+    fn blank(&mut self, path: &str, kind: Option<&str>) {
+        self.blank.push(Blank { path: path.to_owned(), kind: kind.map(str::to_owned) });
     }
 
     /// Takes note of an unknown name, or refuses the request for it.
@@ -249,11 +273,22 @@ impl Reader {
             if is_not_kept(sub) {
                 continue;
             }
-            if let Some(value) = self.value(sub, &format!("{path}.{}", sub.name), value)? {
-                kept.insert(sub.name.clone(), value);
+            let path = format!("{path}.{}", sub.name);
+            match self.value(sub, &path, value)? {
+                Some(value) => {
+                    kept.insert(sub.name.clone(), value);
+                }
+                None if !attribute.multi_valued => self.blank(&path, None),
+                None => {}
             }
         }
-        Ok(is_of_use(attribute, &kept).then_some(Value::Object(kept)))
+        if is_of_use(attribute, &kept) {
+            return Ok(Some(Value::Object(kept)));
+        }
+        if let Some(Value::String(kind)) = kept.get("type") {
+            self.blank(path, Some(kind));
+        }
+        Ok(None)
     }
 }
 

@@ -10,6 +10,8 @@ pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /// URN of the extension that holds an organization's custom attributes.
 pub const CUSTOM: &str = "urn:ietf:params:scim:schemas:extension:muster:2.0:User";
+/// Another name of [`CUSTOM`], which mappings made for the product of that name use.
+pub const CUSTOM_IVANTI: &str = "urn:ietf:params:scim:schemas:extension:ivanti:2.0:User";
 
 fn string(name: &str, description: &str) -> Attribute {
     Attribute::new(name, Type::String, description)

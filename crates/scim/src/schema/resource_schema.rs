@@ -68,7 +68,7 @@ fn aliases(urn: &str) -> &'static [&'static str] {
             "urn:scim:schemas:extension:enterprise:2.0:User",
             "urn:scim:schemas:extension:enterprise:1.0",
         ],
-        core::CUSTOM => &["urn:ietf:params:scim:schemas:extension:ivanti:2.0:User"],
+        core::CUSTOM => &[core::CUSTOM_IVANTI],
         _ => &[],
     }
 }
@@ -115,6 +115,22 @@ impl ResourceSchema {
     pub fn with_extension(mut self, schema: Schema) -> Self {
         self.extensions.push(Extension { urn: schema.id.as_str().into(), schema });
         self
+    }
+
+    /// Changes the definition of a core attribute, where there is one of that name.
+    pub fn change_attribute(&mut self, name: &str, change: impl FnOnce(&mut Attribute)) {
+        let found = self.core.attributes.iter_mut().find(|attribute| attribute.name == name);
+        if let Some(attribute) = found {
+            change(Arc::make_mut(attribute));
+        }
+    }
+
+    /// Gives an extension another URN, where there is one of the old.
+    pub fn rename_extension(&mut self, urn: &str, to: &str) {
+        for extension in self.extensions.iter_mut().filter(|extension| *extension.urn == *urn) {
+            extension.urn = to.into();
+            to.clone_into(&mut extension.schema.id);
+        }
     }
 
     /// Attributes that every resource has.

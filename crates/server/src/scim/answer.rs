@@ -3,8 +3,8 @@
 use ::scim::list::ListResponse;
 use ::scim::projection::Projection;
 use ::scim::schema::ResourceType;
-use app::search::Found;
-use app::{Caller, Listed};
+use app::provisioning::search::Found;
+use app::provisioning::{Caller, Listed};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;

@@ -1,7 +1,7 @@
 //! `/Bulk`
 
 use ::scim::bulk::{BulkLimits, BulkRequest};
-use app::Caller;
+use app::provisioning::Caller;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -15,6 +15,6 @@ pub async fn bulk(State(server): State<Server>, caller: Caller, BulkBody(body): 
     let limits = server.app().limits();
     let limits = BulkLimits { max_operations: limits.bulk_operations, max_payload_size: limits.bulk_bytes };
     let request = BulkRequest::parse(&body, limits)?;
-    let response = app::bulk::run(server.app(), &caller, request).await?;
+    let response = app::provisioning::bulk::run(server.app(), &caller, request).await?;
     Ok(answer::json(StatusCode::OK, &response.to_json()))
 }

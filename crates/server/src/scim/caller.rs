@@ -1,12 +1,13 @@
 //! Who asks: the bearer token of the Authorization header (RFC 7644 §2, RFC 6750 §2.1).
 
 use ::scim::Error;
-use app::Caller;
+use app::provisioning::Caller;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::error::Failure;
+use super::record;
 use crate::{Server, observe};
 
 impl FromRequestParts<Server> for Caller {
@@ -16,14 +17,14 @@ impl FromRequestParts<Server> for Caller {
         let presented = parts.headers.contains_key(header::AUTHORIZATION);
         let token = bearer(&parts.headers).map_err(|error| Failure::unauthorized(error, presented))?;
         let base_url = server.base_urls().of(&parts.uri, &parts.headers);
-        let caller =
-            app::tokens::authenticate(server.app(), token, base_url.into()).await.map_err(|error| {
-                match error.status {
-                    401 => Failure::unauthorized(error, presented),
-                    _ => error.into(),
-                }
+        let caller = app::tokens::authenticate(server.app(), token, base_url.into(), record::trace(parts))
+            .await
+            .map_err(|error| match error.status {
+                401 => Failure::unauthorized(error, presented),
+                _ => error.into(),
             })?;
         observe::on_behalf_of(&caller.connection.name);
+        record::asks(parts, &caller);
         server.limits().count(caller.token).map_err(Failure::too_many_requests)?;
         Ok(caller)
     }

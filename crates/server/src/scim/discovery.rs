@@ -5,7 +5,8 @@ use ::scim::bulk::BulkLimits;
 use ::scim::discovery::{self, Features};
 use ::scim::schema::ResourceType;
 use ::scim::{Error, ResourceSchema};
-use app::{App, CURSOR_TIMEOUT, Caller};
+use app::provisioning::Caller;
+use app::{App, CURSOR_TIMEOUT};
 use axum::extract::State;
 use axum::http::StatusCode;
 use directory::attribute::Schemas;
@@ -35,12 +36,12 @@ pub async fn service_provider_config(
 /// `GET /Schemas`
 pub async fn schemas(State(server): State<Server>, caller: Option<Caller>, base_url: BaseUrl, query: Query) -> Answer {
     refuse_filter(&query)?;
-    Ok(answer::json(StatusCode::OK, &discovery::schemas(&every(of(&server, caller.as_ref())), &base_url)))
+    Ok(answer::json(StatusCode::OK, &discovery::schemas(&every(&of(&server, caller.as_ref())), &base_url)))
 }
 
 /// `GET /Schemas/{urn}`
 pub async fn schema(State(server): State<Server>, caller: Option<Caller>, base_url: BaseUrl, Id(urn): Id) -> Answer {
-    let found = discovery::schema(&urn, &every(of(&server, caller.as_ref())), &base_url);
+    let found = discovery::schema(&urn, &every(&of(&server, caller.as_ref())), &base_url);
     let schema = found.ok_or_else(|| Error::not_found(format!("There is no schema {urn}.")))?;
     Ok(answer::json(StatusCode::OK, &schema))
 }
@@ -53,7 +54,7 @@ pub async fn resource_types(
     query: Query,
 ) -> Answer {
     refuse_filter(&query)?;
-    Ok(answer::json(StatusCode::OK, &discovery::resource_types(&types(of(&server, caller.as_ref())), &base_url)))
+    Ok(answer::json(StatusCode::OK, &discovery::resource_types(&types(&of(&server, caller.as_ref())), &base_url)))
 }
 
 /// `GET /ResourceTypes/{name}`
@@ -63,7 +64,7 @@ pub async fn resource_type(
     base_url: BaseUrl,
     Id(name): Id,
 ) -> Answer {
-    let found = discovery::resource_type(&name, &types(of(&server, caller.as_ref())), &base_url);
+    let found = discovery::resource_type(&name, &types(&of(&server, caller.as_ref())), &base_url);
     let resource_type = found.ok_or_else(|| Error::not_found(format!("There is no resource type {name}.")))?;
     Ok(answer::json(StatusCode::OK, &resource_type))
 }
@@ -78,8 +79,12 @@ fn features(app: &App) -> Features<'static> {
     }
 }
 
-fn of<'a>(server: &'a Server, caller: Option<&'a Caller>) -> &'a Schemas {
-    caller.map_or_else(|| server.app().schemas(), |caller| &caller.schemas)
+/// The schemas as whoever asks is to see them: with the organization's attributes, and under the connection's rules.
+fn of(server: &Server, caller: Option<&Caller>) -> Schemas {
+    caller.map_or_else(
+        || server.app().schemas().clone(),
+        |caller| caller.schemas.shown_under(&caller.connection.settings),
+    )
 }
 
 fn types(schemas: &Schemas) -> [(ResourceType, &ResourceSchema); 2] {

@@ -62,6 +62,7 @@ impl IntoResponse for Failure {
             Cause(std::mem::replace(&mut error.detail, told.to_owned()))
         });
         let mut response = Response::new(Body::from(error.to_json().to_string()));
+        response.extensions_mut().insert(error);
         *response.status_mut() = status;
         response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
         response.headers_mut().extend(header);

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use app::{Precondition, entity_tag};
+use app::provisioning::{Precondition, entity_tag};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};

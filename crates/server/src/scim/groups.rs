@@ -1,6 +1,6 @@
 //! `/Groups`
 
-use app::{Caller, groups};
+use app::provisioning::{Caller, groups};
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -49,11 +49,9 @@ pub async fn patch(
     IfMatch(precondition): IfMatch,
     Body(body): Body,
 ) -> Answer {
-    let group = groups::patch(server.app(), &caller, &id, body, precondition).await?;
-    // §3.5.2: "the server either MUST return a 200 OK response code and the entire resource […] or MAY
-    // return HTTP status code 204 (No Content) […] MUST return a 200 OK if the "attributes" parameter is
-    // specified in the request."
-    if caller.connection.rules().group_patch_answers_resource || query.chooses_attributes() {
+    let chooses = query.chooses_attributes();
+    let (group, answers_resource) = groups::patch(server.app(), &caller, &id, body, precondition, chooses).await?;
+    if answers_resource {
         return answer::group(StatusCode::OK, &group, &server, &caller, &query).await;
     }
     Ok(answer::changed(group.version))

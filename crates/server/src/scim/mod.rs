@@ -2,6 +2,7 @@
 //!
 //! - extractors: [`caller`], [`query`], [`etag`], [`body`], [`id`]
 //! - handlers: [`users`], [`groups`], [`search`], [`bulk`], [`discovery`], [`nowhere`]
+//! - around them: [`record`], which keeps what fails
 //! - answers: [`answer`], made of [`representation`]s; [`stream`] for memberships of any length; [`error`]
 
 pub mod answer;
@@ -15,6 +16,7 @@ pub mod groups;
 pub mod id;
 pub mod nowhere;
 pub mod query;
+pub mod record;
 pub mod representation;
 pub mod search;
 pub mod stream;

@@ -1,7 +1,7 @@
 //! What is not offered, said in words that help to find what is.
 
 use ::scim::Error;
-use app::Caller;
+use app::provisioning::Caller;
 use axum::http::{Method, Uri};
 
 use super::Answer;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use ::scim::ResourceSchema;
 use ::scim::projection::Projection;
-use ::scim::representation::{Manager, Meta, Representation};
+use ::scim::representation::{Manager, Meta, Representation, rename_extension};
 use ::scim::schema::ResourceType;
-use app::{Caller, entity_tag};
-use directory::Member;
+use ::scim::schema::core::CUSTOM;
+use app::provisioning::{Caller, entity_tag};
+use directory::settings::ExtensionUrn;
+use directory::{ConnectionKey, Member};
 use serde_json::{Value, json};
 use store::members::MemberRow;
 use store::users::GroupOfUser;
@@ -21,13 +23,15 @@ pub struct Writer<'a> {
     schema: &'a ResourceSchema,
     base_url: &'a str,
     projection: &'a Projection,
+    extension_urn: ExtensionUrn,
 }
 
 impl<'a> Writer<'a> {
     /// A writer of what `projection` shows.
     #[must_use]
     pub fn new(kind: ResourceType, caller: &'a Caller, projection: &'a Projection) -> Self {
-        Self { kind, schema: caller.schemas.of(kind), base_url: &caller.base_url, projection }
+        let extension_urn = caller.connection.settings.extension_urn;
+        Self { kind, schema: caller.schemas.of(kind), base_url: &caller.base_url, projection, extension_urn }
     }
 
     /// URL of a resource: its `meta.location`.
@@ -57,7 +61,11 @@ impl<'a> Writer<'a> {
                 version: &entity_tag(user.version),
             },
         };
+        let from = out.len();
         representation.write(self.projection, out);
+        if self.extension_urn != ExtensionUrn::Muster && self.schema.extension(CUSTOM).is_some() {
+            rename_extension(out, from, CUSTOM, self.extension_urn.urn());
+        }
     }
 
     /// Writes a group; `members` is called where its members belong.
@@ -103,6 +111,7 @@ impl<'a> Writer<'a> {
 /// Writes members of groups.
 #[derive(Debug)]
 pub struct MemberWriter {
+    connection: ConnectionKey,
     base_url: Arc<str>,
     wanted: bool,
     /// Which of [`PARTS`] are shown.
@@ -116,7 +125,14 @@ impl MemberWriter {
     #[must_use]
     pub fn new(caller: &Caller, projection: &Projection) -> Self {
         let shown = PARTS.map(|part| projection.includes_part("members", part));
-        Self { base_url: Arc::clone(&caller.base_url), wanted: projection.includes("members"), shown }
+        let wanted = projection.includes("members");
+        Self { connection: caller.connection.key, base_url: Arc::clone(&caller.base_url), wanted, shown }
+    }
+
+    /// The connection that the members are shown to.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionKey {
+        self.connection
     }
 
     /// Whether members are shown at all; if not, they need not be read.
@@ -177,7 +193,13 @@ mod tests {
         };
         let (schemas, projection) = (Schemas::standard(), Projection::default());
         let writer =
-            Writer { kind: ResourceType::User, schema: &schemas.user, base_url: BASE, projection: &projection };
+            Writer {
+                kind: ResourceType::User,
+                schema: &schemas.user,
+                base_url: BASE,
+                projection: &projection,
+                extension_urn: ExtensionUrn::Muster,
+            };
         let mut out = Vec::new();
         writer.user(&ada, &mut out);
         assert_eq!(
@@ -211,7 +233,7 @@ mod tests {
             let projection = Projection::new(Some(attributes), None, &schema);
             let shown = PARTS.map(|part| projection.includes_part("members", part));
             let mut out = Vec::new();
-            MemberWriter { base_url: BASE.into(), wanted: true, shown }.write(&row, &mut out);
+            MemberWriter { connection: ConnectionKey(1), base_url: BASE.into(), wanted: true, shown }.write(&row, &mut out);
             assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), wanted, "{attributes}");
         }
     }

@@ -4,7 +4,7 @@
 use ::scim::list::ListRequest;
 use ::scim::projection::Projection;
 use ::scim::{Error, ResourceSchema};
-use app::Caller;
+use app::provisioning::Caller;
 use axum::extract::State;
 use serde_json::Value;
 
@@ -18,14 +18,14 @@ use crate::Server;
 pub async fn users(State(server): State<Server>, caller: Caller, Body(body): Body) -> Answer {
     let request = read(&server, body)?;
     let projection = projection(&request, &caller.schemas.user);
-    let page = app::users::list(server.app(), &caller, &request, &projection).await?;
+    let page = app::provisioning::users::list(server.app(), &caller, &request, &projection).await?;
     Ok(answer::users(&page, &caller, &projection))
 }
 
 /// `POST /Groups/.search`
 pub async fn groups(State(server): State<Server>, caller: Caller, Body(body): Body) -> Answer {
     let request = read(&server, body)?;
-    let page = app::groups::list(server.app(), &caller, &request).await?;
+    let page = app::provisioning::groups::list(server.app(), &caller, &request).await?;
     answer::groups(page, &server, &caller, &projection(&request, &caller.schemas.group)).await
 }
 
@@ -44,7 +44,8 @@ pub async fn root(State(server): State<Server>, caller: Caller, query: Query) ->
 async fn found(server: &Server, caller: &Caller, request: &ListRequest) -> Answer {
     let of_users = projection(request, &caller.schemas.user);
     let of_groups = projection(request, &caller.schemas.group);
-    let page = app::search::everything(server.app(), caller, request, of_users.includes("groups")).await?;
+    let page =
+        app::provisioning::search::everything(server.app(), caller, request, of_users.includes("groups")).await?;
     answer::found(page, server, caller, &of_users, &of_groups).await
 }
 

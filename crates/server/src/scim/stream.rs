@@ -100,7 +100,8 @@ impl Outgoing {
 
     /// Writes a page of members, and leaves the rest as the next part.
     async fn members(&mut self, group: GroupKey, out: &mut Vec<u8>) -> Result<(), Error> {
-        let page = app::groups::members(&self.app, group, self.after, PAGE).await?;
+        let page =
+            app::provisioning::groups::members(&self.app, self.writer.connection(), group, self.after, PAGE).await?;
         for (at, row) in page.iter().enumerate() {
             if at > 0 || self.after.is_some() {
                 out.push(b',');

@@ -1,6 +1,6 @@
 //! `/Users`
 
-use app::{Caller, users};
+use app::provisioning::{Caller, users};
 use axum::extract::State;
 use axum::http::StatusCode;
 

@@ -47,7 +47,7 @@ impl Compiler<'_> {
                     "SELECT 1 FROM {members}
                      LEFT JOIN users mu ON m.member_kind = 0 AND mu.key = m.member_key
                      LEFT JOIN groups mg ON m.member_kind = 1 AND mg.key = m.member_key
-                     WHERE m.group_key = g.key"
+                     WHERE m.group_key = g.key AND COALESCE(mu.connection, mg.connection) = g.connection"
                 )
             }
             Related::Groups => "WITH RECURSIVE belongs (group_key, direct) AS (

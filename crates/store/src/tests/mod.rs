@@ -8,12 +8,15 @@ mod saving;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use directory::attribute::Schemas;
+use directory::provisioning::{Entry, Operation};
+use directory::rule::Preset;
 use directory::user::Status;
 use directory::{
-    Change, Connection, ConnectionKey, Group, GroupKey, IdentityProvider, Member, OrganizationKey, Source, User,
-    UserKey,
+    Change, Connection, ConnectionKey, Group, GroupKey, IdentityProvider, Member, Organization, OrganizationKey,
+    Settings, Source, TokenKey, User, UserKey,
 };
 use jiff::{SignedDuration, Timestamp};
 use scim::filter::{BoundFilter, Filter};
@@ -24,7 +27,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::list::{Query, Sort, Window};
-use crate::{Error, Options, Store, Work, connections, groups, list, members, users};
+use crate::{Error, Options, Record, Store, Work, connections, groups, list, members, users};
 
 const BASE: &str = "https://example.org/scim/v2";
 const EVERYTHING: Window = Window::After { position: None, limit: 10_000 };
@@ -47,7 +50,7 @@ impl Fixture {
         let (organization, connection, other) = store
             .write(|tx| {
                 Box::pin(async move {
-                    let organization = connections::organization_add(tx, "Quill & Sons", noon(0)).await?;
+                    let organization = connections::organization_add(tx, &tenant()).await?;
                     let connection = connections::add(tx, &connection(organization, "one")).await?;
                     let other = connections::add(tx, &self::connection(organization, "other")).await?;
                     Ok::<_, Error>((organization, connection, other))
@@ -69,16 +72,36 @@ impl Fixture {
 
     /// Saves changes, all or none.
     async fn save(&self, changes: Vec<Change>) -> Result<(), Error> {
-        let schemas = self.schemas.clone();
+        let (schemas, entry) = (self.schemas.clone(), self.entry());
         let save = self.store.write(move |tx| {
             Box::pin(async move {
                 for change in &changes {
-                    crate::save(tx, &schemas, change).await?;
+                    crate::save(tx, &schemas, change, Record::Provisioning(&entry)).await?;
                 }
                 Ok(())
             })
         });
         save.await
+    }
+
+    /// What the log tells of a change; what it was does not matter to most tests.
+    fn entry(&self) -> Entry {
+        Entry {
+            organization: self.organization,
+            connection: self.connection,
+            token: TokenKey(1),
+            time: noon(0),
+            operation: Operation::Create,
+            resource_type: Some(ResourceType::User),
+            resource_id: None,
+            resource_name: "ada".into(),
+            status: 201,
+            failure: None,
+            changes: Vec::new(),
+            notes: Vec::new(),
+            duration: Duration::from_millis(2),
+            request_id: "r-1".into(),
+        }
     }
 
     /// A user as it is before it is saved.
@@ -88,6 +111,7 @@ impl Fixture {
             key: UserKey(0),
             organization: self.organization,
             connection: Some(self.connection),
+            deprovisioned_from: None,
             id: id.to_owned(),
             source: Source::Scim(IdentityProvider::Generic),
             status: if resource.get("active") == Some(&json!(false)) { Status::Disabled } else { Status::Active },
@@ -235,7 +259,7 @@ impl Fixture {
         let mut all: Vec<members::MemberRow> = Vec::new();
         loop {
             let after = all.last().map(|row| row.member);
-            let page = self.read(move |tx| Box::pin(members::page(tx, group, after, size))).await;
+            let page = self.read(move |tx| Box::pin(members::page(tx, None, group, after, size))).await;
             let last = page.len() < size;
             all.extend(page);
             if last {
@@ -252,8 +276,14 @@ fn connection(organization: OrganizationKey, name: &str) -> Connection {
         id: name.to_owned(),
         name: name.to_owned(),
         idp: IdentityProvider::Generic,
+        settings: Settings::of(Preset::Rfc7644),
         created: noon(0),
     }
+}
+
+fn tenant() -> Organization {
+    let name = "Quill & Sons".to_owned();
+    Organization { key: OrganizationKey(0), id: "quill".to_owned(), name, created: noon(0) }
 }
 
 fn resource(document: Value) -> Resource {

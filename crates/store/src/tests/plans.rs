@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{EVERYTHING, Fixture};
 use crate::engine::sqlite::tests::statements::{plan, taken};
 use crate::list::{Position, Query, Window};
-use crate::{Error, groups, list, members, users};
+use crate::{Error, Record, groups, list, members, users};
 
 /// Aliases and names of tables in statements; the rest are tables that are made by the statement itself.
 const TABLES: [&str; 11] = ["u", "g", "m", "mail", "mu", "mg", "ug", "boss", "users", "groups", "group_members"];
@@ -140,7 +140,7 @@ async fn decisions_and_answers_read_by_keys() {
             members::resolve(tx, connection, &ids).await?;
             members::among(tx, group.key, &both).await?;
             members::is_within(tx, group.key, group.key).await?;
-            let page = members::page(tx, group.key, Some(both[0]), 10).await?;
+            let page = members::page(tx, Some(connection), group.key, Some(both[0]), 10).await?;
             assert!(page.is_empty());
             Ok(taken())
         })
@@ -172,12 +172,12 @@ async fn changes_reach_rows_by_keys() {
         Change::UserDeleted(Box::new(silent)),
         Change::GroupDeleted(Box::new(renamed)),
     ];
-    let schemas = fixture.schemas.clone();
+    let (schemas, entry) = (fixture.schemas.clone(), fixture.entry());
     let statements = fixture.store.write(move |tx| {
         Box::pin(async move {
             taken();
             for change in &changes {
-                crate::save(tx, &schemas, change).await?;
+                crate::save(tx, &schemas, change, Record::Provisioning(&entry)).await?;
             }
             Ok::<_, Error>(taken())
         })

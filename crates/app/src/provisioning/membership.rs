@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use directory::change::MembershipChange;
 use directory::group::MembershipStep;
-use directory::{GroupKey, Member};
+use directory::{ConnectionKey, GroupKey, Member};
 use scim::Error;
 use scim::filter::ElementFilter;
 use scim::schema::ResourceType;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use store::Tx;
 use store::members::MemberRow;
 
-use crate::Caller;
+use crate::provisioning::Caller;
 
 const PAGE: usize = 1_000;
 
@@ -51,7 +51,7 @@ pub(crate) async fn decide(
     group: GroupKey,
     steps: Vec<MembershipStep>,
 ) -> Result<MembershipChange, Error> {
-    let mut draft = Draft { group, touched: BTreeMap::new() };
+    let mut draft = Draft { connection: caller.connection.key, group, touched: BTreeMap::new() };
     for step in steps {
         match step {
             MembershipStep::Add(ids) => {
@@ -98,6 +98,7 @@ fn shown(caller: &Caller, row: &MemberRow) -> Value {
 
 /// Members that the steps so far have spoken of: whether each was one before, and is one now.
 struct Draft {
+    connection: ConnectionKey,
     group: GroupKey,
     touched: BTreeMap<Member, (bool, bool)>,
 }
@@ -145,7 +146,7 @@ impl Draft {
     }
 
     async fn page(&self, tx: &mut Tx<'_>, after: &mut Option<Member>) -> Result<Option<Vec<MemberRow>>, Error> {
-        let page = store::members::page(tx, self.group, *after, PAGE).await?;
+        let page = store::members::page(tx, Some(self.connection), self.group, *after, PAGE).await?;
         *after = page.last().map(|row| row.member).or(*after);
         Ok((!page.is_empty()).then_some(page))
     }

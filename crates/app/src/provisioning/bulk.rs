@@ -3,6 +3,7 @@
 //! Each operation is a part of its own: one that fails undoes itself and nothing else. What was done
 //! is on disk when the answer goes out.
 
+use directory::provisioning::Operation;
 use jiff::Timestamp;
 use scim::Error;
 use scim::bulk::{BulkOperation, BulkRequest, BulkResponse, Method, OperationResponse, References, Step, Target};
@@ -10,7 +11,9 @@ use scim::schema::ResourceType;
 use serde_json::Value;
 use store::Tx;
 
-use crate::{App, Caller, Precondition, entity_tag, groups, users};
+use crate::App;
+use crate::provisioning::log::{self, Asked};
+use crate::provisioning::{Caller, Precondition, entity_tag, groups, users};
 
 /// Runs the operations of a Bulk request, and gives their answers.
 ///
@@ -76,8 +79,8 @@ impl Run {
                 self.done[at] = Some(done);
                 answer
             }
-            // The store itself failed, and would fail again.
-            Err(error) if error.status >= 500 => return Err(error),
+            // The store itself failed, and would fail again. A 503 may be the blast radius guard's, for this operation.
+            Err(error) if error.status == 500 => return Err(error),
             Err(error) => {
                 let target = self.done[at].take().map(|done| done.target).or_else(|| self.target(at));
                 OperationResponse::failure(&error, target.map(|target| self.location(&target)))
@@ -117,8 +120,31 @@ impl Run {
     }
 
     async fn part(&self, tx: &mut Tx<'_>, operation: BulkOperation) -> Result<Done, Error> {
-        let (app, caller) = (self.app.clone(), self.caller.clone());
-        tx.savepoint(move |tx| Box::pin(async move { perform(tx, &app, &caller, operation).await })).await
+        let caller = Caller { trace: self.caller.trace.part(), ..self.caller.clone() };
+        let asked = asked(&operation);
+        let (app, caller_of_part) = (self.app.clone(), caller.clone());
+        let part = tx.savepoint(move |tx| Box::pin(async move { perform(tx, &app, &caller_of_part, operation).await }));
+        let outcome = part.await;
+        if let Err(error) = &outcome {
+            log::failed_within(tx, &caller, asked, error, self.app.now()).await?;
+        }
+        outcome
+    }
+}
+
+/// An operation as the log tells of it.
+fn asked(operation: &BulkOperation) -> Asked {
+    let target = operation.target.as_ref().ok();
+    Asked {
+        operation: match operation.method {
+            Some(Method::Post) => Operation::Create,
+            Some(Method::Put) => Operation::Replace,
+            Some(Method::Patch) => Operation::Update,
+            Some(Method::Delete) => Operation::Delete,
+            None => Operation::Other,
+        },
+        resource_type: target.map(|target| target.resource_type),
+        id: target.and_then(|target| target.id.clone()),
     }
 }
 
@@ -148,12 +174,12 @@ async fn perform(tx: &mut Tx<'_>, app: &App, caller: &Caller, operation: BulkOpe
         }
         (Method::Patch, ResourceType::User) => {
             let request = users::operations(app, caller, data(operation.data)?)?;
-            let user = users::patch_within(tx, caller, &id, &precondition, &request, now).await?;
+            let user = users::patch_within(tx, caller, &id, &precondition, request, now).await?;
             Ok(done(Some(user.version), 200))
         }
         (Method::Patch, ResourceType::Group) => {
             let request = groups::operations(app, caller, data(operation.data)?)?;
-            let group = groups::patch_within(tx, caller, &id, &precondition, request, now).await?;
+            let group = groups::patch_within(tx, caller, &id, &precondition, request, 200, now).await?;
             Ok(done(Some(group.version), 200))
         }
         (_, ResourceType::User) => {
@@ -179,12 +205,12 @@ async fn create(
 ) -> Result<Done, Error> {
     let (id, version) = match resource_type {
         ResourceType::User => {
-            let user = users::insert(tx, caller, users::draft(caller, data, id, now)?).await?;
+            let user = users::insert(tx, caller, users::draft(caller, data, id, now)?, now).await?;
             (user.id, user.version)
         }
         ResourceType::Group => {
             let (group, members) = groups::draft(caller, data, id, now)?;
-            let group = groups::insert(tx, caller, group, &members).await?;
+            let group = groups::insert(tx, caller, group, &members, now).await?;
             (group.id, group.version)
         }
     };

@@ -6,6 +6,8 @@ use directory::attribute::Schemas;
 use directory::{Connection, TokenKey};
 use scim::resource::UnknownAttributes;
 
+use crate::provisioning::Trace;
+
 /// The connection on whose behalf a request is made. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -17,10 +19,12 @@ pub struct Caller {
     pub token: TokenKey,
     /// The SCIM base URL as the client reached it, without a slash at its end: what locations begin with.
     pub base_url: Arc<str>,
+    /// What is kept of the request.
+    pub trace: Trace,
 }
 
 impl Caller {
     pub(crate) fn unknown_attributes(&self) -> UnknownAttributes {
-        self.connection.rules().unknown_attributes
+        self.connection.rules().unknown_attributes.into()
     }
 }

@@ -1,27 +1,32 @@
 //! Users over SCIM.
 
-use directory::{Change, User};
+use directory::provisioning::Operation;
+use directory::user::Decision;
+use directory::{Change, Member, User};
 use jiff::Timestamp;
 use scim::patch::PatchRequest;
-use scim::resource::Resource;
+use scim::resource::{Normalized, Resource};
 use scim::schema::ResourceType;
 use scim::{Error, list::ListRequest, projection::Projection};
 use serde_json::Value;
 use store::Tx;
 use store::users::Shown;
 
-use crate::list::{Listed, list_of};
-use crate::{App, Caller, Precondition};
+use crate::App;
+use crate::provisioning::list::{Listed, list_of};
+use crate::provisioning::log::{self, Asked};
+use crate::provisioning::{Caller, Precondition, guard};
 
-/// Creates a user (RFC 7644 §3.3).
+/// Creates a user (RFC 7644 §3.3), or brings back or takes over one who is here.
 ///
 /// # Errors
-/// 400 where the body is no valid user; 409 `uniqueness` where the `userName` is taken.
+/// 400 where the body is no valid user or a rule of the connection is not kept; 409 `uniqueness` where the `userName`
+/// is taken.
 pub async fn create(app: &App, caller: &Caller, body: Value) -> Result<Shown, Error> {
     let now = app.now();
     let user = draft(caller, body, app.new_id(now)?, now)?;
     let caller = caller.clone();
-    app.store().write(move |tx| Box::pin(async move { insert(tx, &caller, user).await })).await
+    app.store().write(move |tx| Box::pin(async move { insert(tx, &caller, user, now).await })).await
 }
 
 /// Reads a user (RFC 7644 §3.4.1); its groups only where `projection` shows them.
@@ -44,10 +49,10 @@ pub async fn replace(
     body: Value,
     precondition: Precondition,
 ) -> Result<Shown, Error> {
-    let (now, resource) = (app.now(), read(caller, body)?);
+    let (now, asked) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
     app.store()
-        .write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await }))
+        .write(move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, asked, now).await }))
         .await
 }
 
@@ -65,7 +70,7 @@ pub async fn patch(
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
     app.store()
-        .write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, &request, now).await }))
+        .write(move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await }))
         .await
 }
 
@@ -95,22 +100,37 @@ pub async fn list(
     .await
 }
 
-pub(crate) fn read(caller: &Caller, body: Value) -> Result<Resource, Error> {
-    Ok(Resource::from_json(body, &caller.schemas.user, caller.unknown_attributes())?.resource)
+pub(crate) fn read(caller: &Caller, body: Value) -> Result<Normalized, Error> {
+    let name = body.as_object().and_then(|body| body.iter().find(|(name, _)| name.eq_ignore_ascii_case("userName")));
+    caller.trace.named(name.and_then(|(_, name)| name.as_str()).unwrap_or_default());
+    let read = Resource::from_json(body, &caller.schemas.user, caller.unknown_attributes())?;
+    caller.trace.ignored(&read.ignored);
+    Ok(read)
 }
 
 pub(crate) fn operations(app: &App, caller: &Caller, body: Value) -> Result<PatchRequest, Error> {
-    PatchRequest::parse(body, &caller.schemas.user, caller.unknown_attributes(), app.limits().patch_operations)
+    let limit = app.limits().patch_operations;
+    let request = PatchRequest::parse(body, &caller.schemas.user, caller.unknown_attributes(), limit)?;
+    caller.trace.ignored(&request.ignored);
+    Ok(request)
 }
 
 pub(crate) fn draft(caller: &Caller, body: Value, id: String, now: Timestamp) -> Result<User, Error> {
-    directory::user::create(&caller.connection, &caller.schemas.user, read(caller, body)?, id, now)
+    let resource = read(caller, body)?.resource;
+    directory::user::asked(&caller.connection, &caller.schemas.user, resource, id, now)
 }
 
-pub(crate) async fn insert(tx: &mut Tx<'_>, caller: &Caller, user: User) -> Result<Shown, Error> {
-    let id = user.id.clone();
-    save(tx, caller, &Change::UserCreated(Box::new(user))).await?;
-    shown(tx, caller, &id, false).await
+pub(crate) async fn insert(tx: &mut Tx<'_>, caller: &Caller, user: User, now: Timestamp) -> Result<Shown, Error> {
+    let existing = store::users::by_user_name(tx, user.organization, &user.user_name_key()).await?;
+    let was_here = existing.is_some();
+    let change = directory::user::provision(caller.connection.rules(), user, existing, &caller.schemas.user)?;
+    let id = match &change {
+        Change::UserUpdated { after, .. } => after.id.clone(),
+        Change::UserCreated(user) => user.id.clone(),
+        _ => String::new(),
+    };
+    save(tx, caller, Operation::Create, 201, &id, Some(&change), now).await?;
+    shown(tx, caller, &id, was_here).await
 }
 
 pub(crate) async fn replace_within(
@@ -118,11 +138,12 @@ pub(crate) async fn replace_within(
     caller: &Caller,
     id: &str,
     precondition: &Precondition,
-    resource: Resource,
+    asked: Normalized,
     now: Timestamp,
 ) -> Result<Shown, Error> {
-    change(tx, caller, id, precondition, |before| directory::user::replace(before, &caller.schemas.user, resource, now))
-        .await
+    let (rules, schema) = (caller.connection.rules(), &caller.schemas.user);
+    let decide = |before| directory::user::replace(rules, before, schema, asked, now);
+    change(tx, caller, id, precondition, Operation::Replace, now, decide).await
 }
 
 pub(crate) async fn patch_within(
@@ -130,11 +151,12 @@ pub(crate) async fn patch_within(
     caller: &Caller,
     id: &str,
     precondition: &Precondition,
-    request: &PatchRequest,
+    request: PatchRequest,
     now: Timestamp,
 ) -> Result<Shown, Error> {
-    let decide = |before| directory::user::patch(before, &caller.schemas.user, &request.operations, now);
-    change(tx, caller, id, precondition, decide).await
+    let (rules, schema) = (caller.connection.rules(), &caller.schemas.user);
+    let decide = |before| directory::user::patch(rules, before, schema, request.operations, now);
+    change(tx, caller, id, precondition, Operation::Update, now, decide).await
 }
 
 async fn change(
@@ -142,13 +164,15 @@ async fn change(
     caller: &Caller,
     id: &str,
     precondition: &Precondition,
-    decide: impl FnOnce(User) -> Result<Option<Change>, Error>,
+    operation: Operation,
+    now: Timestamp,
+    decide: impl FnOnce(User) -> Result<Decision, Error>,
 ) -> Result<Shown, Error> {
     let before = found(tx, caller, id).await?;
     precondition.check(before.version)?;
-    if let Some(change) = decide(before)? {
-        save(tx, caller, &change).await?;
-    }
+    let Decision { change, notes } = decide(before)?;
+    caller.trace.noted(notes);
+    save(tx, caller, operation, 200, id, change.as_ref(), now).await?;
     shown(tx, caller, id, true).await
 }
 
@@ -161,16 +185,24 @@ pub(crate) async fn remove(
 ) -> Result<(), Error> {
     let user = found(tx, caller, id).await?;
     precondition.check(user.version)?;
-    save(tx, caller, &Change::UserDeleted(Box::new(User { last_modified: now, ..user }))).await
+    let change = directory::user::deleted(caller.connection.rules(), user, &caller.schemas.user, now);
+    save(tx, caller, Operation::Delete, 204, id, Some(&change), now).await
 }
 
-async fn save(tx: &mut Tx<'_>, caller: &Caller, change: &Change) -> Result<(), Error> {
-    store::save(tx, &caller.schemas, change).await.map_err(|error| match (error, change) {
-        (store::Error::Unique { .. }, Change::UserCreated(user) | Change::UserUpdated { after: user, .. }) => {
-            Error::uniqueness(format!(
-                "userName {} is taken by another user of the organization; user names are compared without case.",
-                user.user_name()
-            ))
+async fn save(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    operation: Operation,
+    status: u16,
+    id: &str,
+    change: Option<&Change>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    guard::admit(tx, caller, change.map_or(0, Change::removals), now).await?;
+    let asked = Asked { operation, resource_type: Some(ResourceType::User), id: Some(id.to_owned()) };
+    log::done(tx, caller, asked, status, change, now).await.map_err(|error| match (error, change) {
+        (store::Error::Unique { .. }, Some(Change::UserCreated(user) | Change::UserUpdated { after: user, .. })) => {
+            directory::user::user_name_taken(user.user_name())
         }
         (other, _) => other.into(),
     })
@@ -178,7 +210,10 @@ async fn save(tx: &mut Tx<'_>, caller: &Caller, change: &Change) -> Result<(), E
 
 async fn found(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<User, Error> {
     let connection = &caller.connection;
-    store::users::by_id(tx, connection.organization, connection.key, id).await?.ok_or_else(|| missing(id))
+    let user = store::users::by_id(tx, connection.organization, connection.key, id).await?;
+    let user = user.ok_or_else(|| missing(id))?;
+    caller.trace.found(Member::User(user.key), id, user.user_name());
+    Ok(user)
 }
 
 async fn shown(tx: &mut Tx<'_>, caller: &Caller, id: &str, groups: bool) -> Result<Shown, Error> {

@@ -11,8 +11,9 @@ use serde_json::Value;
 use store::list::{Position, Query, Window};
 use store::{groups, users};
 
-use crate::list::{bind_loosely, invalid_cursor, sort, unknown_sort};
-use crate::{App, Caller, Listed};
+use crate::App;
+use crate::provisioning::list::{bind_loosely, invalid_cursor, sort, unknown_sort};
+use crate::provisioning::{Caller, Listed};
 
 /// A resource of either type.
 #[derive(Debug, Clone, PartialEq)]

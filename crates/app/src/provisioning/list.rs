@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use scim::filter::{BoundFilter, Filter};
+use scim::filter::{BoundFilter, Comparand, Filter, Operator, Test};
 use scim::list::{Cursor, ListRequest, Page, SortOrder};
 use scim::schema::ResourceType;
 use scim::{Error, ResourceSchema};
 use store::list::{Position, Query, Sort, Window};
 use store::{BoxFuture, Tx};
+use uuid::Uuid;
 
-use crate::{App, Caller};
+use crate::App;
+use crate::provisioning::Caller;
 
 /// A page of a result.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,16 +59,26 @@ where
         sort,
         window,
     };
+    let is_probe = query.filter.as_ref().is_some_and(is_probe);
     let page = if query.is_lookup() {
         app.store().read(move |tx| read(tx, query)).await?
     } else {
         app.store().scan(move |tx| read(tx, query)).await?
     };
+    if page.total == 0 && is_probe {
+        app.activity().probed(caller.connection.key);
+    }
     let next_cursor = page.next.filter(|_| start_index.is_none()).map(|position| {
         let cursor = Cursor { position: vec![position.value, position.key.into()], count: limit };
         app.cursors().encode(&cursor, &fingerprint, app.now())
     });
     Ok(Listed { total: page.total, start_index, next_cursor, resources: page.resources })
+}
+
+/// Whether the filter looks for one who is called by a UUID: so identity providers test a connection, with a name that
+/// nobody can have.
+fn is_probe(filter: &BoundFilter) -> bool {
+    matches!(filter, BoundFilter::Test(_, Test::Compare(Operator::Eq, Comparand::Text(name))) if Uuid::try_parse(name).is_ok())
 }
 
 /// Binds a filter of a search over several resource types (RFC 7644 §3.4.2.1): an attribute that this

@@ -1,0 +1,110 @@
+//! The blast radius guard: no mistake at the identity provider empties the fleet in one night.
+
+use jiff::{SignedDuration, Timestamp};
+use scim::Error;
+
+use crate::settings::Guard;
+
+/// What is known of a connection when it asks to disable or delete users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GuardState {
+    /// Since when removals wait for an owner.
+    pub held_since: Option<Timestamp>,
+    /// Removals before this count no longer: an owner has ended a hold.
+    pub counted_from: Option<Timestamp>,
+    /// Until when an owner lets removals through.
+    pub allowed_until: Option<Timestamp>,
+}
+
+impl GuardState {
+    /// From when on removals count.
+    #[must_use]
+    pub fn window(&self, guard: &Guard, now: Timestamp) -> Timestamp {
+        let begin = now.saturating_sub(length(guard)).unwrap_or(Timestamp::MIN);
+        self.counted_from.map_or(begin, |from| from.max(begin))
+    }
+
+    /// After an owner has let removals through, for one window.
+    #[must_use]
+    pub fn allowed(guard: &Guard, now: Timestamp) -> Self {
+        let until = now.saturating_add(length(guard)).unwrap_or(Timestamp::MAX);
+        Self { held_since: None, counted_from: Some(until), allowed_until: Some(until) }
+    }
+
+    /// After an owner has ended the hold: what was removed is forgiven, and counting begins anew.
+    #[must_use]
+    pub const fn ended(now: Timestamp) -> Self {
+        Self { held_since: None, counted_from: Some(now), allowed_until: None }
+    }
+}
+
+fn length(guard: &Guard) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(guard.window_minutes))
+}
+
+/// Whether `asked` more users may be disabled or deleted, where `removed` were within the window and `present` are
+/// there now.
+///
+/// # Errors
+/// 503 where the connection is held, or would go over its limit now.
+pub fn check(
+    guard: &Guard,
+    state: &GuardState,
+    removed: u64,
+    asked: u64,
+    present: u64,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if !guard.enabled || asked == 0 || state.allowed_until.is_some_and(|until| now < until) {
+        return Ok(());
+    }
+    if state.held_since.is_some() {
+        return Err(Error::unavailable(
+            "Disabling and deleting users is held for this connection until an owner allows it in Muster; everything else goes on.",
+        ));
+    }
+    let total = removed + asked;
+    let over_number = guard.users.is_some_and(|most| total > u64::from(most));
+    // Those that were removed are part of what there was.
+    let over_share = guard.percent.is_some_and(|most| total * 100 > (present + removed) * u64::from(most));
+    if over_number || over_share {
+        return Err(Error::unavailable(format!(
+            "This would make {total} users disabled or deleted within {} minutes, which is more than the blast radius guard allows. \
+             Such requests are held until an owner allows them in Muster.",
+            guard.window_minutes
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn guard(users: Option<u32>, percent: Option<u8>) -> Guard {
+        Guard { enabled: true, users, percent, window_minutes: 60 }
+    }
+
+    fn passes(guard: &Guard, state: GuardState, removed: u64, asked: u64) -> bool {
+        check(guard, &state, removed, asked, 100 - removed, NOW).is_ok()
+    }
+
+    #[test]
+    fn a_number_or_a_share_is_the_limit() {
+        let state = GuardState::default();
+        assert!(passes(&guard(Some(3), None), state, 2, 1) && !passes(&guard(Some(3), None), state, 2, 2));
+        assert!(passes(&guard(None, Some(5)), state, 4, 1) && !passes(&guard(None, Some(5)), state, 5, 1));
+        assert!(passes(&Guard { enabled: false, ..guard(Some(0), None) }, state, 9, 9));
+    }
+
+    #[test]
+    fn a_hold_stays_until_an_owner_decides() {
+        let (guard, held) = (guard(Some(3), None), GuardState { held_since: Some(NOW), ..GuardState::default() });
+        assert!(!passes(&guard, held, 0, 1) && passes(&guard, held, 0, 0));
+        assert!(passes(&guard, GuardState::allowed(&guard, NOW), 3, 90));
+        let ended = GuardState::ended(NOW);
+        assert!(passes(&guard, ended, 0, 1) && ended.window(&guard, NOW) == NOW);
+    }
+}

@@ -1,0 +1,32 @@
+//! Variables of configurations: `${name}`.
+
+/// Names of the variables that Muster fills itself, whatever attributes an organization adds; compared without case.
+pub const SYSTEM: [&str; 27] = [
+    "userName",
+    "emailAddress",
+    "emailAddressDomain",
+    "emailAddressLocalPart",
+    "displayName",
+    "firstName",
+    "lastName",
+    "department",
+    "title",
+    "locale",
+    "managedAppleId",
+    "id",
+    "userId",
+    "externalId",
+    "employeeNumber",
+    "costCenter",
+    "organization",
+    "division",
+    "manager",
+    "phoneNumber",
+    "mobileNumber",
+    "status",
+    "source",
+    "userUPN",
+    "userEmailAddress",
+    "userFirstName",
+    "userLastName",
+];
