@@ -42,7 +42,7 @@ impl SecretKind {
 pub struct Secret {
     kind: SecretKind,
     public_id: String,
-    secret: String,
+    random: String,
 }
 
 impl Secret {
@@ -52,7 +52,7 @@ impl Secret {
         let mut public = [0; 8];
         public.copy_from_slice(&random[..8]);
         let public_id = format!("{:016x}", u64::from_be_bytes(public));
-        Self { kind, public_id, secret: URL_SAFE_NO_PAD.encode(&random[8..]) }
+        Self { kind, public_id, random: URL_SAFE_NO_PAD.encode(&random[8..]) }
     }
 
     /// Reads the text of a secret; `None` where it is not of the form of one of that kind.
@@ -62,7 +62,7 @@ impl Secret {
         (!public_id.is_empty() && !secret.is_empty()).then(|| Self {
             kind,
             public_id: public_id.to_owned(),
-            secret: secret.to_owned(),
+            random: secret.to_owned(),
         })
     }
 
@@ -75,13 +75,13 @@ impl Secret {
     /// The text to hand over; the only way to see the secret.
     #[must_use]
     pub fn reveal(&self) -> String {
-        format!("{}{}_{}", self.kind.prefix(), self.public_id, self.secret)
+        format!("{}{}_{}", self.kind.prefix(), self.public_id, self.random)
     }
 
     /// What is kept of the secret.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.secret.as_bytes()).into()
+        Sha256::digest(self.random.as_bytes()).into()
     }
 
     /// Whether this is the secret that was kept as `hash`; takes as long for a near miss as for a wild guess.
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_secret_shows_itself_only_when_asked() {
         let secret = Secret::generate(SecretKind::Session, &[7; 40]);
-        assert!(!format!("{secret:?}").contains(&secret.secret));
+        assert!(!format!("{secret:?}").contains(&secret.random));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::bodies;
 
 /// One client for all stories: it follows no redirect, since Muster never sends one.
 static HTTP: LazyLock<Client> = LazyLock::new(|| {
+    // reqwest asks the process for its TLS provider, even where nobody speaks TLS.
+    let _there_already = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().redirect(Policy::none()).timeout(Duration::from_mins(1));
     client.build().expect("an HTTP client")
 });

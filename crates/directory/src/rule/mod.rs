@@ -77,6 +77,7 @@ impl From<UnknownAttributes> for scim::resource::UnknownAttributes {
 /// always.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, which an admin sees as one")]
 pub struct Rules {
     /// R1: a user must have an e-mail address.
     pub email_mandatory: bool,

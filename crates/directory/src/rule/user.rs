@@ -21,7 +21,7 @@ pub fn email(rules: &Rules, user: &Resource) -> Result<(), Error> {
     ))
 }
 
-/// "If the user attributes FName and LName (name.formatted) are blank […], the migration or update fails" (R2).
+/// "If the user attributes `FName` and `LName` (`name.formatted`) are blank […], the migration or update fails" (R2).
 ///
 /// # Errors
 /// 400 `invalidValue` where the user has no name of the kind that the rule asks for.

@@ -44,6 +44,8 @@ impl Client {
             (AUTHORIZATION, authorization),
             (ACCEPT, HeaderValue::from_static("application/scim+json")),
         ]);
+        // reqwest asks the process for its TLS provider. Whoever comes first decides, and all of us mean the same.
+        let _there_already = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .default_headers(headers)
             .timeout(settings.timeout)

@@ -93,6 +93,7 @@ impl Resource {
     }
 
     /// The value of an attribute, wherever it stands.
+    #[must_use]
     pub fn value(&self, target: &BoundAttribute) -> Option<&Value> {
         match &target.extension {
             None => self.get(&target.attribute.name),

@@ -192,14 +192,13 @@ mod tests {
             manager: Some(users::Manager { id: "91ab".into(), display: Some("Bo".into()) }),
         };
         let (schemas, projection) = (Schemas::standard(), Projection::default());
-        let writer =
-            Writer {
-                kind: ResourceType::User,
-                schema: &schemas.user,
-                base_url: BASE,
-                projection: &projection,
-                extension_urn: ExtensionUrn::Muster,
-            };
+        let writer = Writer {
+            kind: ResourceType::User,
+            schema: &schemas.user,
+            base_url: BASE,
+            projection: &projection,
+            extension_urn: ExtensionUrn::Muster,
+        };
         let mut out = Vec::new();
         writer.user(&ada, &mut out);
         assert_eq!(
@@ -233,7 +232,8 @@ mod tests {
             let projection = Projection::new(Some(attributes), None, &schema);
             let shown = PARTS.map(|part| projection.includes_part("members", part));
             let mut out = Vec::new();
-            MemberWriter { connection: ConnectionKey(1), base_url: BASE.into(), wanted: true, shown }.write(&row, &mut out);
+            MemberWriter { connection: ConnectionKey(1), base_url: BASE.into(), wanted: true, shown }
+                .write(&row, &mut out);
             assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), wanted, "{attributes}");
         }
     }
