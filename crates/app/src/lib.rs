@@ -3,13 +3,15 @@
 //! HTTP handlers and commands call these functions, and nothing else.
 //!
 //! - [`provisioning`]: what identity providers do, over SCIM
-//! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
+//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
+pub mod attributes;
 pub mod connections;
 mod environment;
+pub mod holds;
 mod limits;
 pub mod organizations;
 mod problem;
