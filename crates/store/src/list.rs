@@ -40,6 +40,8 @@ pub struct Query {
     pub conditions: Conditions,
     /// In which order; `None` is the order of creation.
     pub sort: Option<Sort>,
+    /// Whether the order of creation is walked from its end.
+    pub newest_first: bool,
     /// Which part of the result.
     pub window: Window,
 }
@@ -282,7 +284,7 @@ async fn rows(
     mut sql: Compiler<'_>,
 ) -> Result<(Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, columns, .. } = *table;
-    let order = Order::of(query.sort.as_ref(), alias, &mut sql);
+    let order = Order::of(query.sort.as_ref(), query.newest_first, alias, &mut sql);
     let (limit, offset, position) = match &query.window {
         Window::Index { skip, limit } => (*limit, *skip, None),
         Window::After { position, limit } => (*limit, 0, position.as_ref()),

@@ -138,6 +138,15 @@ fn keys_of(kind: i64, members: &[Member]) -> Vec<i64> {
     members.iter().map(|member| columns(*member)).filter(|(of, _)| *of == kind).map(|(_, key)| key).collect()
 }
 
+/// How many members a group has itself.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn count(tx: &mut Tx<'_>, group: GroupKey) -> Result<u64, Error> {
+    let row = tx.query_one("SELECT COUNT(*) FROM group_members WHERE group_key = ?1", &args![group.0]).await?;
+    Ok(u64::try_from(row.int(0)?).unwrap_or_default())
+}
+
 /// Which of these are members of the group.
 ///
 /// # Errors

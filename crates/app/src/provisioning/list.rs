@@ -58,6 +58,7 @@ where
         filter,
         conditions: Conditions::default(),
         sort,
+        newest_first: false,
         window,
     };
     let is_probe = query.filter.as_ref().is_some_and(is_probe);

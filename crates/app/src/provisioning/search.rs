@@ -100,6 +100,7 @@ fn query(caller: &Caller, resource_type: ResourceType, request: &ListRequest) ->
         filter: bind_loosely(request.filter.as_ref(), schema)?,
         conditions: Conditions::default(),
         sort: sort(request, schema),
+        newest_first: false,
         window: Window::Index { skip: 0, limit: 0 },
     })
 }

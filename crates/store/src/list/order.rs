@@ -17,9 +17,9 @@ pub(super) struct Order {
 
 impl Order {
     /// `alias` is the table's.
-    pub(super) fn of(sort: Option<&Sort>, alias: &str, sql: &mut Compiler<'_>) -> Self {
+    pub(super) fn of(sort: Option<&Sort>, newest_first: bool, alias: &str, sql: &mut Compiler<'_>) -> Self {
         let by = sort.and_then(|sort| sql.sort_key(&sort.by));
-        let descending = by.is_some() && sort.is_some_and(|sort| sort.descending);
+        let descending = if by.is_some() { sort.is_some_and(|sort| sort.descending) } else { newest_first };
         Self { sort: by, key: format!("{alias}.key"), descending }
     }
 
@@ -33,7 +33,7 @@ impl Order {
         let (direction, absent) = if self.descending { ("DESC", "FIRST") } else { ("ASC", "LAST") };
         let key = &self.key;
         match &self.sort {
-            None => key.clone(),
+            None => format!("{key} {direction}"),
             Some(SortKey { text, nullable: false }) => format!("{text} {direction}, {key} {direction}"),
             Some(SortKey { text, nullable: true }) => {
                 format!("{text} {direction} NULLS {absent}, {key} {direction}")

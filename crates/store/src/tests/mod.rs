@@ -173,6 +173,7 @@ impl Fixture {
             filter: None,
             conditions: Conditions::default(),
             sort: None,
+            newest_first: false,
             window: EVERYTHING,
         }
     }

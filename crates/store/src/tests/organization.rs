@@ -128,6 +128,19 @@ async fn names_are_walked_to_the_last_who_has_none() {
 }
 
 #[tokio::test]
+async fn the_newest_come_first_where_they_are_wanted() {
+    let fixture = filled().await;
+    let (mut all, mut position) = (Vec::new(), None);
+    for _ in 0..2 {
+        let window = Window::After { position, limit: 2 };
+        let page = fixture.people(Query { newest_first: true, window, ..fixture.everybody() }).await;
+        all.extend(page.resources.into_iter().map(|person| person.user.id));
+        position = page.next;
+    }
+    assert_eq!((all, position), (["dan", "cleo", "ben", "ada"].map(str::to_owned).to_vec(), None));
+}
+
+#[tokio::test]
 async fn groups_of_the_organization_are_listed_and_members_of_any_source_resolved() {
     let fixture = filled().await;
     let group = fixture.group("outer").await.unwrap();
@@ -159,7 +172,8 @@ async fn no_page_for_people_reads_a_table() {
     let names = "users_display_name (organization=? AND display_name_key";
     let first = || Window::After { position: None, limit: 10 };
     for (conditions, sort, window, index) in [
-        (none(), None, after(json!(null)), "users_organization (organization=? AND rowid>?)"),
+        (none(), None, after(json!(null)), "users_organization (organization=? AND rowid<?)"),
+        (none(), None, first(), "users_organization (organization=?)"),
         (none(), Some("userName"), after(json!("x")), "users_user_name (organization=? AND user_name_key>?)"),
         (none(), Some("displayName"), first(), "users_display_name (organization=?)"),
         (none(), Some("displayName"), after(json!("x")), names),
@@ -173,7 +187,8 @@ async fn no_page_for_people_reads_a_table() {
         (search("a b"), Some("userName"), first(), "PRIMARY KEY (organization=? AND email_key>?"),
     ] {
         let sort = sort.map(|by| fixture.sort(ResourceType::User, by, false));
-        let query = Query { conditions: conditions.clone(), sort, window, ..fixture.everybody() };
+        let newest_first = sort.is_none();
+        let query = Query { conditions: conditions.clone(), sort, newest_first, window, ..fixture.everybody() };
         let statements = fixture.read(move |tx| {
             Box::pin(async move {
                 taken();
