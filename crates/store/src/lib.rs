@@ -33,6 +33,7 @@ pub mod activity;
 pub mod attributes;
 pub mod audit;
 mod batch;
+mod conditions;
 pub mod connections;
 pub mod counts;
 mod engine;
