@@ -12,6 +12,7 @@
 //! - [`guard`]: how many users a connection may disable or delete at once
 //! - [`provisioning`]: what an identity provider asked for and got
 //! - [`audit`]: what everybody else did; [`actor`] says who, [`admin`] what they may
+//! - [`mail`], [`invitation`]: what is written to people
 //! - [`secret`]: tokens, API keys, sessions and links, as they are handed over
 //! - [`variable`]: the names of what configurations may say
 //! - [`words`]: the words of the values above
@@ -24,7 +25,9 @@ pub mod change;
 pub mod connection;
 pub mod group;
 pub mod guard;
+pub mod invitation;
 pub mod key;
+pub mod mail;
 pub mod organization;
 pub mod provisioning;
 pub mod rule;
