@@ -49,6 +49,18 @@ impl Language {
     }
 }
 
+words! {
+    /// How far a mail has come.
+    Delivery, "state of a mail", {
+        /// It is to be sent, or sent again.
+        Pending => "pending",
+        /// The mail server has taken it.
+        Sent => "sent",
+        /// It was given up.
+        Failed => "failed",
+    }
+}
+
 /// A mail, whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {

@@ -7,6 +7,7 @@
 //! - [`counts`], [`guard`]: how many users there are, and how many a connection has disabled or deleted of late
 //! - [`connections`], [`tokens`], [`activity`]: who may come in, and who did; [`settings`]: what the installation remembers
 //! - [`attributes`]: what organizations add to their users
+//! - [`outbox`]: mail that is to be sent
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
 //! - [`Error`]: what can go wrong
@@ -44,6 +45,7 @@ pub mod guard;
 pub mod list;
 pub mod members;
 mod migrations;
+pub mod outbox;
 pub mod provisioning_log;
 mod row;
 mod save;

@@ -3,6 +3,7 @@
 mod filters;
 mod lists;
 mod membership;
+mod outbox;
 mod plans;
 mod saving;
 
