@@ -6,15 +6,23 @@
 //! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
 //! - [`activity`]: what is noted behind the requests' back
+//! - [`mail`], [`invitations`], `announcements`: what is written to people
+//! - [`background`]: what happens by itself
 
 pub mod activity;
+mod announcements;
+pub mod background;
 pub mod connections;
 mod environment;
+pub mod invitations;
 mod limits;
+pub mod mail;
 pub mod organizations;
 mod problem;
 pub mod provisioning;
 mod schemas;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +37,7 @@ use scim::list::CursorCodec;
 use store::Store;
 
 use activity::Activity;
+use mail::delivery::Outgoing;
 use schemas::SchemaCache;
 
 pub use environment::{Clock, Random};
@@ -83,6 +92,8 @@ pub struct Options {
     pub limits: Limits,
     /// How long a token is good.
     pub token_lifetime: SignedDuration,
+    /// How mail is sent.
+    pub mail: mail::Settings,
     /// Where the time comes from.
     pub clock: Clock,
     /// Where randomness comes from.
@@ -102,6 +113,7 @@ struct Inner {
     schemas: SchemaCache,
     cursors: CursorCodec,
     activity: Activity,
+    mail: Outgoing,
 }
 
 impl App {
@@ -126,6 +138,7 @@ impl App {
             schemas: SchemaCache::default(),
             cursors: CursorCodec::new(&cursor_key, CURSOR_TIMEOUT),
             activity: Activity::default(),
+            mail: Outgoing::new(options.mail),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -179,6 +192,16 @@ impl App {
 
     pub(crate) fn activity(&self) -> &Activity {
         &self.0.activity
+    }
+
+    pub(crate) fn mail(&self) -> &Outgoing {
+        &self.0.mail
+    }
+
+    /// Whether there is a mail server: without one, what is to be told must be told in another way.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.0.mail.has_server()
     }
 
     pub(crate) fn token_lifetime(&self) -> SignedDuration {
