@@ -117,6 +117,7 @@ pub async fn open(config: &Config) -> Result<App, Error> {
         data: config.data.clone(),
         limits: config.app_limits(),
         token_lifetime: TOKEN_LIFETIME,
+        mail: app::mail::Settings::default(),
         clock: Clock::system(),
         random: Random::system(),
     };

@@ -8,16 +8,22 @@
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
 //! - [`activity`]: what is noted behind the requests' back
+//! - [`mail`], [`invitations`], `announcements`: what is written to people
+//! - [`background`]: what happens by itself
 
 pub mod activity;
 pub mod admins;
+mod announcements;
 pub mod api_keys;
 pub mod attributes;
+pub mod background;
 pub mod connections;
 mod environment;
 pub mod groups;
 pub mod holds;
+pub mod invitations;
 mod limits;
+pub mod mail;
 pub mod organizations;
 pub mod pages;
 pub mod passwords;
@@ -43,6 +49,7 @@ use scim::list::CursorCodec;
 use store::Store;
 
 use activity::Activity;
+use mail::delivery::Outgoing;
 use passwords::Passwords;
 use schemas::SchemaCache;
 
@@ -98,6 +105,8 @@ pub struct Options {
     pub limits: Limits,
     /// How long a token is good.
     pub token_lifetime: SignedDuration,
+    /// How mail is sent.
+    pub mail: mail::Settings,
     /// Where the time comes from.
     pub clock: Clock,
     /// Where randomness comes from.
@@ -118,6 +127,7 @@ struct Inner {
     cursors: CursorCodec,
     activity: Activity,
     passwords: Passwords,
+    mail: Outgoing,
 }
 
 impl App {
@@ -143,6 +153,7 @@ impl App {
             cursors: CursorCodec::new(&cursor_key, CURSOR_TIMEOUT),
             activity: Activity::default(),
             passwords: Passwords::default(),
+            mail: Outgoing::new(options.mail),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -214,6 +225,16 @@ impl App {
 
     pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N], Error> {
         Ok(self.0.random.bytes()?)
+    }
+
+    pub(crate) fn mail(&self) -> &Outgoing {
+        &self.0.mail
+    }
+
+    /// Whether there is a mail server: without one, what is to be told must be told in another way.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.0.mail.has_server()
     }
 
     pub(crate) fn token_lifetime(&self) -> SignedDuration {

@@ -1,1 +1,160 @@
 //! An installation in a temporary directory, with a clock that tests wind.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use directory::settings::Settings;
+use directory::{Actor, Connection, Organization, OrganizationKey, Role};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use store::outbox::Listed;
+use tempfile::TempDir;
+
+use crate::provisioning::{Caller, Trace, users};
+use crate::sessions::Session;
+use crate::{App, Clock, Limits, Options, Problem, Random, admins, connections, mail, organizations, sessions, tokens};
+
+/// The password of every admin here, who has one.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// An installation.
+pub(crate) struct Installation {
+    pub(crate) app: App,
+    milliseconds: Arc<AtomicI64>,
+    _data: TempDir,
+}
+
+impl Installation {
+    pub(crate) async fn new() -> Self {
+        Self::with(mail::Settings::default()).await
+    }
+
+    /// One that sends mail so.
+    pub(crate) async fn with(mail: mail::Settings) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let milliseconds = Arc::new(AtomicI64::new(1_780_000_000_000));
+        let hand = Arc::clone(&milliseconds);
+        let options = Options {
+            data: data.path().to_owned(),
+            limits: Limits::default(),
+            token_lifetime: SignedDuration::from_hours(365 * 24),
+            mail,
+            clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::SeqCst)).unwrap()),
+            random: Random::system(),
+        };
+        Self { app: App::open(options).await.unwrap(), milliseconds, _data: data }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wind(&self, by: SignedDuration) {
+        self.milliseconds.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// The operator of the first organization.
+    pub(crate) async fn operator(&self) -> Actor {
+        organizations::operator(&self.app, None).await.unwrap()
+    }
+
+    /// Another organization, and its operator.
+    pub(crate) async fn another(&self, name: &str) -> (Organization, Actor) {
+        let made = organizations::create(&self.app, &self.operator().await, name).await.unwrap();
+        let operator = Actor::operator(made.key);
+        (made, operator)
+    }
+
+    /// Someone of that role who has set their password and signed in.
+    pub(crate) async fn signed_in(&self, inviter: &Actor, email: &str, role: Role) -> Session {
+        let (_, link) = admins::invite(&self.app, inviter, email, "Someone", role).await.unwrap();
+        let link = link.unwrap().reveal();
+        admins::set_up(&self.app, &link, None, None, PASSWORD, "").await.unwrap();
+        self.sign_in(email, PASSWORD).await.unwrap()
+    }
+
+    /// Signs in without a one-time code.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Result<Session, Problem> {
+        sessions::sign_in(&self.app, email, password, None, "r-1").await.map(|(_, session)| session)
+    }
+
+    /// How many audit events an organization has.
+    pub(crate) async fn events(&self, organization: OrganizationKey) -> i64 {
+        let head = self.app.store().read(move |tx| Box::pin(store::audit::head(tx, organization)));
+        head.await.map(|(sequence, _)| sequence).unwrap()
+    }
+}
+
+/// A connection of an installation, and what its identity provider pushes.
+pub(crate) struct Fixture {
+    pub app: App,
+    pub operator: Actor,
+    pub connection: Connection,
+    pub token: String,
+    installation: Installation,
+}
+
+impl Fixture {
+    pub(crate) async fn new(mail: mail::Settings) -> Self {
+        let installation = Installation::with(mail).await;
+        let app = installation.app.clone();
+        let operator = organizations::operator(&app, None).await.unwrap();
+        let connection = connections::by_name(&app, &operator, connections::FIRST).await.unwrap();
+        let token = tokens::create(&app, &operator, &connection, "rotation").await.unwrap().reveal();
+        Self { app, operator, connection, token, installation }
+    }
+
+    pub(crate) fn wind(&self, by: SignedDuration) {
+        self.installation.wind(by);
+    }
+
+    /// Changes the settings of the connection, as an admin does.
+    pub(crate) async fn set(&self, change: impl FnOnce(&mut Settings)) {
+        let mut connection = self.connection.clone();
+        change(&mut connection.settings);
+        let update = self
+            .app
+            .store()
+            .write(move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
+        update.await.unwrap();
+    }
+
+    pub(crate) async fn rename_organization(&self, name: &str) -> Organization {
+        let (key, name) = (self.operator.organization, name.to_owned());
+        let rename = self
+            .app
+            .store()
+            .write(move |tx| Box::pin(async move { store::connections::organization_rename(tx, key, &name).await }));
+        rename.await.unwrap();
+        organizations::list(&self.app).await.unwrap().remove(0)
+    }
+
+    /// The identity provider, as it asks now.
+    pub(crate) async fn caller(&self) -> Caller {
+        let base = "https://muster.example/scim/v2".into();
+        tokens::authenticate(&self.app, &self.token, base, Trace::new("r-1")).await.unwrap()
+    }
+
+    /// Provisions `ada`, who prefers French, with other attributes or more.
+    pub(crate) async fn provision(&self, more: Value) -> String {
+        let mut body = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": "ada@example.org",
+            "name": {"givenName": "Ada"},
+            "preferredLanguage": "fr-FR",
+            "emails": [{"value": "ada@example.org"}],
+        });
+        let Value::Object(more) = more else { panic!("{more} is no object") };
+        body.as_object_mut().unwrap().extend(more);
+        users::create(&self.app, &self.caller().await, body).await.unwrap().id
+    }
+
+    /// What is in the outbox, newest first.
+    pub(crate) async fn outbox(&self) -> Vec<Listed> {
+        let organization = self.operator.organization;
+        let list = self.app.store().read(move |tx| Box::pin(store::outbox::list(tx, organization, None, 100)));
+        list.await.unwrap()
+    }
+
+    /// How many events there are.
+    pub(crate) async fn events(&self) -> i64 {
+        self.installation.events(self.operator.organization).await
+    }
+}

@@ -39,7 +39,14 @@ pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>, trace:
     app.activity().token_used(&token, now);
     app.activity().asked(connection.key, now);
     let schemas = app.schemas_of(connection.organization, schema_version).await?;
-    Ok(Caller { connection: Arc::new(connection), schemas, token: token.key, base_url, trace })
+    Ok(Caller {
+        connection: Arc::new(connection),
+        schemas,
+        token: token.key,
+        base_url,
+        notices: app.mail().language(),
+        trace,
+    })
 }
 
 /// Makes a token; the secret is given back this once.
@@ -158,12 +165,12 @@ fn checked(label: &str) -> Result<String, Error> {
     Ok(label.to_owned())
 }
 
-fn subject(token: &Token) -> Subject {
+pub(crate) fn subject(token: &Token) -> Subject {
     Subject::new(SubjectKind::Token, &token.public_id, &token.label)
 }
 
 /// "The DETAILS column also lists the SCIM vendor name (IDP)".
-fn detailed(event: Event, token: &Token, connection: &Connection) -> Event {
+pub(crate) fn detailed(event: Event, token: &Token, connection: &Connection) -> Event {
     event
         .with("identity_provider", connection.idp.name())
         .with("connection", connection.name.as_str())

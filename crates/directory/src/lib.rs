@@ -14,6 +14,7 @@
 //! - [`provisioning`]: what an identity provider asked for and got
 //! - [`audit`]: what everybody else did; [`actor`] says who, [`admin`] what they may
 //! - [`lockout`]: how often a password may be guessed
+//! - [`mail`], [`invitation`]: what is written to people
 //! - [`secret`]: tokens, API keys, sessions and links, as they are handed over
 //! - [`variable`]: the names of what configurations may say
 //! - [`words`]: the words of the values above
@@ -27,8 +28,10 @@ pub mod connection;
 pub mod editing;
 pub mod group;
 pub mod guard;
+pub mod invitation;
 pub mod key;
 pub mod lockout;
+pub mod mail;
 pub mod organization;
 pub mod provisioning;
 pub mod rule;

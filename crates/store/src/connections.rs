@@ -54,6 +54,15 @@ pub async fn organization_add(tx: &mut Tx<'_>, organization: &Organization) -> R
     Ok(key)
 }
 
+/// Name of an organization; `None` where there is none of that key.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn organization_name(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<Option<String>, Error> {
+    let row = tx.query_optional("SELECT name FROM organizations WHERE key = ?1", &args![organization.0]).await?;
+    row.map(|mut row| row.take_text(0)).transpose()
+}
+
 /// Renames an organization.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 //! - [`admins`], [`sessions`], [`links`], [`api_keys`]: who administers, and how they get in
 //! - [`backup`]: copies of all of it
 //! - [`attributes`]: what organizations add to their users
+//! - [`outbox`]: mail that is to be sent
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
 //! - [`Error`]: what can go wrong
@@ -51,6 +52,7 @@ pub mod links;
 pub mod list;
 pub mod members;
 mod migrations;
+pub mod outbox;
 pub mod provisioning_log;
 mod row;
 mod save;

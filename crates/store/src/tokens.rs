@@ -67,6 +67,52 @@ pub async fn list(tx: &mut Tx<'_>, connection: ConnectionKey) -> Result<Vec<Toke
     rows.into_iter().map(|mut row| token(&mut row)).collect()
 }
 
+/// A token whose expiry may have to be announced.
+#[derive(Debug, Clone)]
+pub struct Expiring {
+    /// The token.
+    pub token: Token,
+    /// Its connection.
+    pub connection: Connection,
+    /// The days before its expiry for which it was last announced.
+    pub announced: Option<i64>,
+}
+
+/// Active tokens of any organization that expire after `now` and not after `until`: those whose keys come after
+/// `after`, at most `limit` of them, oldest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn expiring(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    until: Timestamp,
+    after: TokenKey,
+    limit: i64,
+) -> Result<Vec<Expiring>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS}, t.announced, {}
+         FROM tokens t JOIN connections c ON c.key = t.connection
+         WHERE t.key > ?3 AND t.status = 'active' AND t.expires > ?1 AND t.expires <= ?2 ORDER BY t.key LIMIT ?4",
+        connections::COLUMNS
+    );
+    let rows = tx.query(&sql, &args![now.as_millisecond(), until.as_millisecond(), after.0, limit]).await?;
+    let expiring = |mut row: Row| {
+        let (token, announced) = (token(&mut row)?, row.opt_int(9)?);
+        Ok(Expiring { token, announced, connection: connection(row, 10)? })
+    };
+    rows.into_iter().map(expiring).collect()
+}
+
+/// Notes for which of the days before its expiry a token was announced.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn announced(tx: &mut Tx<'_>, token: TokenKey, days: i64) -> Result<(), Error> {
+    tx.execute("UPDATE tokens SET announced = ?2 WHERE key = ?1", &args![token.0, days]).await?;
+    Ok(())
+}
+
 /// Adds a token; the `key` in it is not looked at.
 ///
 /// # Errors

@@ -195,6 +195,24 @@ pub async fn by_keys(tx: &mut Tx<'_>, organization: OrganizationKey, keys: &[Use
     Ok(found)
 }
 
+/// When a user was last invited.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn invited(tx: &mut Tx<'_>, user: UserKey) -> Result<Option<Timestamp>, Error> {
+    let row = tx.query_optional("SELECT invited FROM users WHERE key = ?1", &args![user.0]).await?;
+    row.map_or(Ok(None), |row| row.opt_int(0)?.map(instant).transpose())
+}
+
+/// Notes that a user is invited now.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn mark_invited(tx: &mut Tx<'_>, user: UserKey, now: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE users SET invited = ?2 WHERE key = ?1", &args![user.0, now.as_millisecond()]).await?;
+    Ok(())
+}
+
 /// The active users of a connection who are directly in this group and in no other group of a connection, at most
 /// `limit` of them, those after `after`.
 ///

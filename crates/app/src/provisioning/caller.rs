@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use directory::attribute::Schemas;
+use directory::mail::Language;
 use directory::{Connection, TokenKey};
 use scim::resource::UnknownAttributes;
 
@@ -19,6 +20,8 @@ pub struct Caller {
     pub token: TokenKey,
     /// The SCIM base URL as the client reached it, without a slash at its end: what locations begin with.
     pub base_url: Arc<str>,
+    /// The language of notices about the connection.
+    pub notices: Language,
     /// What is kept of the request.
     pub trace: Trace,
 }

@@ -260,7 +260,7 @@ async fn save(
     now: Timestamp,
 ) -> Result<(), Error> {
     let asked = Asked { operation, resource_type: Some(ResourceType::Group), id: Some(id.to_owned()) };
-    log::done(tx, caller, asked, status, change, now).await.map_err(|error| match (error, change) {
+    log::done(tx, caller, asked, status, change, now).await.map(drop).map_err(|error| match (error, change) {
         (
             store::Error::Unique { .. },
             Some(Change::GroupCreated { group, .. } | Change::GroupUpdated { after: group, .. }),

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use store::{Tx, counts};
 
+use crate::announcements;
 use crate::provisioning::{Caller, log};
 
 /// Lets a request through that disables or deletes these users, and counts them.
@@ -39,6 +40,7 @@ pub(crate) async fn hold(tx: &mut Tx<'_>, caller: &Caller, why: &str, now: Times
     }
     let held = GuardState { held_since: Some(now), ..state };
     store::guard::set_state(tx, connection.key, &held).await?;
+    announcements::held(tx, connection, caller.notices, now).await?;
     let subject = Subject::new(SubjectKind::Connection, &connection.id, &connection.name);
     let event = Event::new(&log::actor(caller), now, Happening::ConnectionHeld, subject);
     store::audit::append(tx, &event.with("identity_provider", connection.idp.name()).with("reason", why)).await

@@ -110,7 +110,7 @@ fn entry(caller: &Caller, asked: Asked, status: u16, now: Timestamp) -> (Entry, 
     (entry, known.resource, known.over_guard)
 }
 
-/// Saves a write that succeeds, whether it changes anything or not.
+/// Saves a write that succeeds, whether it changes anything or not; gives the resource that it changes.
 pub(crate) async fn done(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -118,14 +118,15 @@ pub(crate) async fn done(
     status: u16,
     change: Option<&Change>,
     now: Timestamp,
-) -> Result<(), store::Error> {
+) -> Result<Option<Member>, store::Error> {
     let (mut entry, resource, _) = entry(caller, asked, status, now);
     let Some(change) = change else {
         let subjects: Vec<_> = resource.into_iter().map(|resource| (resource, Part::Itself)).collect();
-        return store::provisioning_log::add(tx, &entry, &subjects).await;
+        store::provisioning_log::add(tx, &entry, &subjects).await?;
+        return Ok(None);
     };
     entry.changes = change.differences();
-    store::save(tx, &caller.schemas, change, Record::Provisioning(&entry)).await.map(drop)
+    store::save(tx, &caller.schemas, change, Record::Provisioning(&entry)).await.map(Some)
 }
 
 /// Keeps a request that failed, in the transaction that it failed in; and where the blast radius guard stopped it,

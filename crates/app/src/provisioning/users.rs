@@ -12,10 +12,10 @@ use serde_json::Value;
 use store::Tx;
 use store::users::Shown;
 
-use crate::App;
 use crate::provisioning::list::{Listed, list_of};
 use crate::provisioning::log::{self, Asked};
 use crate::provisioning::{Caller, Precondition, guard};
+use crate::{App, invitations};
 
 /// Creates a user (RFC 7644 §3.3), or brings back or takes over one who is here.
 ///
@@ -124,13 +124,13 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, caller: &Caller, user: User, now: Ti
     let existing = store::users::by_user_name(tx, user.organization, &user.user_name_key()).await?;
     let was_here = existing.is_some();
     let change = directory::user::provision(caller.connection.rules(), user, existing, &caller.schemas.user)?;
-    let id = match &change {
-        Change::UserUpdated { after, .. } => after.id.clone(),
-        Change::UserCreated(user) => user.id.clone(),
-        _ => String::new(),
+    let (Change::UserUpdated { after: user, .. } | Change::UserCreated(user)) = &change else {
+        return Err(Error::internal("A user who is provisioned is created or updated."));
     };
-    save(tx, caller, Operation::Create, 201, &id, Some(&change), now).await?;
-    shown(tx, caller, &id, was_here).await
+    if let Some(Member::User(key)) = save(tx, caller, Operation::Create, 201, &user.id, Some(&change), now).await? {
+        invitations::on_provisioned(tx, caller, user, key, now).await?;
+    }
+    shown(tx, caller, &user.id, was_here).await
 }
 
 pub(crate) async fn replace_within(
@@ -186,7 +186,7 @@ pub(crate) async fn remove(
     let user = found(tx, caller, id).await?;
     precondition.check(user.version)?;
     let change = directory::user::deleted(caller.connection.rules(), user, &caller.schemas.user, now);
-    save(tx, caller, Operation::Delete, 204, id, Some(&change), now).await
+    save(tx, caller, Operation::Delete, 204, id, Some(&change), now).await.map(drop)
 }
 
 async fn save(
@@ -197,7 +197,7 @@ async fn save(
     id: &str,
     change: Option<&Change>,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Option<Member>, Error> {
     guard::admit(tx, caller, change.map(Change::removals).unwrap_or_default(), now).await?;
     let asked = Asked { operation, resource_type: Some(ResourceType::User), id: Some(id.to_owned()) };
     log::done(tx, caller, asked, status, change, now).await.map_err(|error| match (error, change) {

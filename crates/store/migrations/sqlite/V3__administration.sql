@@ -250,6 +250,9 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (due) WHERE status = 'pending';
+-- What was sent, for people; and pruning it.
+CREATE INDEX outbox_organization ON outbox (organization, key);
+CREATE INDEX outbox_finished ON outbox (finished) WHERE finished IS NOT NULL;
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('users', 'users_not_active', '5000 2500 1200'),
@@ -262,6 +265,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('provisioning_log_subjects', 'provisioning_log_subjects_log', '1000000 1'),
     ('audit_events', 'audit_events', '100000 100000 1'),
     ('audit_events', 'audit_events_user', '10000 5 1'),
-    ('outbox', 'outbox_due', '1000 1');
+    ('outbox', 'outbox_due', '1000 1'),
+    ('outbox', 'outbox_organization', '100000 100000 1'),
+    ('outbox', 'outbox_finished', '100000 1');
 
 ANALYZE sqlite_schema;

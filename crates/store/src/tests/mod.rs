@@ -6,6 +6,7 @@ mod lists;
 mod log;
 mod membership;
 mod organization;
+mod outbox;
 mod plans;
 mod saving;
 

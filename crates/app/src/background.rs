@@ -1,0 +1,139 @@
+//! What happens by itself while the server runs: each task again and again, beside the others.
+
+use std::error::Error;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use crate::mail::delivery;
+use crate::{App, activity, announcements};
+
+/// How long a task that is under way is given when the server is stopped.
+const GRACE: Duration = Duration::from_secs(3);
+
+type Run = Pin<Box<dyn Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send>>;
+
+/// Something that is done again and again.
+#[derive(Clone, Copy)]
+struct Task {
+    /// What it does, for the log.
+    name: &'static str,
+    /// How long from one beginning to the next; the first is at once.
+    every: Duration,
+    /// How long it may take; then it is broken off, and begun anew when its time comes.
+    bound: Duration,
+    /// Does it, once.
+    run: fn(App) -> Run,
+}
+
+/// A function `async fn(&App) -> Result<(), impl Error>` as one that a [`Task`] runs.
+macro_rules! task {
+    ($function:path) => {
+        |app| Box::pin(async move { Ok($function(&app).await?) })
+    };
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+/// All that happens by itself.
+const TASKS: &[Task] = &[
+    Task {
+        name: "write down what was seen of tokens and connections",
+        every: Duration::from_secs(2),
+        bound: MINUTE,
+        run: task!(activity::write_down),
+    },
+    Task {
+        name: "send mail",
+        every: Duration::from_secs(3),
+        // Below the time for which mail is taken up, so that none is sent by two.
+        bound: Duration::from_mins(14),
+        run: task!(delivery::deliver),
+    },
+    Task { name: "announce tokens that expire", every: HOUR, bound: MINUTE, run: task!(announcements::token_expiries) },
+    Task { name: "forget finished mail", every: HOUR, bound: MINUTE, run: task!(delivery::prune) },
+];
+
+/// Does what happens by itself until `stopping` is ready; then gives what is under way a moment to end.
+pub async fn run(app: App, stopping: impl Future<Output = ()>) {
+    repeat_all(&app, TASKS, stopping).await;
+}
+
+async fn repeat_all(app: &App, tasks: &[Task], stopping: impl Future<Output = ()>) {
+    let (stop, stopped) = watch::channel(());
+    let mut running = JoinSet::new();
+    for task in tasks {
+        running.spawn(repeat(*task, app.clone(), stopped.clone()));
+    }
+    stopping.await;
+    drop((stop, stopped));
+    let ended = timeout(GRACE, async { while running.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        tracing::warn!("what was under way in the background is broken off");
+    }
+}
+
+async fn repeat(task: Task, app: App, mut stopped: watch::Receiver<()>) {
+    let mut beginnings = interval(task.every.max(SECOND / 100));
+    beginnings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = beginnings.tick() => {}
+            // Nothing is ever sent: an error says that the sender is gone.
+            _ = stopped.changed() => return,
+        }
+        // On its own, so that not even a panic stops the others or the next time; and it ends with this set.
+        let mut once = JoinSet::new();
+        once.spawn((task.run)(app.clone()));
+        match timeout(task.bound, once.join_next()).await {
+            Ok(Some(Ok(Ok(()))) | None) => {}
+            Ok(Some(Ok(Err(error)))) => tracing::error!(%error, "could not {}", task.name),
+            Ok(Some(Err(error))) => tracing::error!(%error, "could not {}", task.name),
+            Err(_) => tracing::error!("could not {} in {} s", task.name, task.bound.as_secs()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::Notify;
+
+    use super::*;
+    use crate::mail;
+    use crate::testing::Fixture;
+
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    static ENOUGH: Notify = Notify::const_new();
+
+    fn task(name: &'static str, run: fn(App) -> Run) -> Task {
+        Task { name, every: Duration::from_millis(10), bound: MINUTE, run }
+    }
+
+    #[tokio::test]
+    async fn nothing_stops_the_rest_and_all_stops_when_told() {
+        let fixture = Fixture::new(mail::Settings::default()).await;
+        let tasks = [
+            task("panic", |_| Box::pin(async { panic!("a task that panics") })),
+            task("fail", |_| Box::pin(async { Err("a task that fails".into()) })),
+            Task { bound: Duration::from_millis(10), ..task("hang", |_| Box::pin(std::future::pending())) },
+            task("count", |_| {
+                Box::pin(async {
+                    if RUNS.fetch_add(1, Ordering::SeqCst) == 3 {
+                        ENOUGH.notify_one();
+                    }
+                    Ok(())
+                })
+            }),
+        ];
+        let over = repeat_all(&fixture.app, &tasks, ENOUGH.notified());
+        timeout(MINUTE, over).await.unwrap();
+        assert!(RUNS.load(Ordering::SeqCst) > 3);
+    }
+}
