@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use directory::{ConnectionKey, Token, TokenKey};
+use directory::{ApiKey, ApiKeyKey, ConnectionKey, Token, TokenKey};
 use jiff::{SignedDuration, Timestamp};
 use store::activity::Seen;
+use store::sessions::Kept;
 
 use crate::App;
 use crate::provisioning::Caller;
@@ -19,9 +20,11 @@ const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Debug, Default)]
 pub(crate) struct Activity(Mutex<Noted>);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Noted {
     tokens: HashMap<TokenKey, Timestamp>,
+    api_keys: HashMap<ApiKeyKey, Timestamp>,
+    sessions: HashMap<[u8; 32], Timestamp>,
     connections: HashMap<ConnectionKey, Seen>,
 }
 
@@ -32,8 +35,22 @@ impl Activity {
 
     /// A token was accepted.
     pub(crate) fn token_used(&self, token: &Token, now: Timestamp) {
-        if token.last_used.is_none_or(|last| now.duration_since(last) > USE_NOTED_EVERY) {
+        if is_news(token.last_used, now) {
             self.noted().tokens.insert(token.key, now);
+        }
+    }
+
+    /// An API key was accepted.
+    pub(crate) fn api_key_used(&self, api_key: &ApiKey, now: Timestamp) {
+        if is_news(api_key.last_used, now) {
+            self.noted().api_keys.insert(api_key.key, now);
+        }
+    }
+
+    /// A session was accepted.
+    pub(crate) fn session_seen(&self, session: &Kept, now: Timestamp) {
+        if is_news(Some(session.last_seen), now) {
+            self.noted().sessions.insert(session.hash, now);
         }
     }
 
@@ -59,6 +76,10 @@ impl Activity {
     }
 }
 
+fn is_news(last: Option<Timestamp>, now: Timestamp) -> bool {
+    last.is_none_or(|last| now.duration_since(last) > USE_NOTED_EVERY)
+}
+
 /// Notes how a request of this caller ended; `failed`: not as it wished.
 pub fn answered(app: &App, caller: &Caller, failed: bool) {
     app.activity().answered(caller.connection.key, failed, app.now());
@@ -69,15 +90,22 @@ pub fn answered(app: &App, caller: &Caller, failed: bool) {
 /// # Errors
 /// Where the store fails; what was noted is then lost, as it would be at a power cut.
 pub async fn write_down(app: &App) -> Result<(), store::Error> {
-    let Noted { tokens, connections } = mem::take(&mut *app.activity().noted());
-    if tokens.is_empty() && connections.is_empty() {
+    let noted = mem::take(&mut *app.activity().noted());
+    if noted == Noted::default() {
         return Ok(());
     }
+    let Noted { tokens, api_keys, sessions, connections } = noted;
     app.store()
         .write(move |tx| {
             Box::pin(async move {
                 for (token, time) in tokens {
                     store::tokens::used(tx, token, time).await?;
+                }
+                for (api_key, time) in api_keys {
+                    store::api_keys::used(tx, api_key, time).await?;
+                }
+                for (session, time) in sessions {
+                    store::sessions::seen(tx, &session, time).await?;
                 }
                 for (connection, seen) in connections {
                     store::activity::add(tx, connection, &seen).await?;

@@ -5,17 +5,25 @@
 //! - [`provisioning`]: what identity providers do, over SCIM
 //! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
+//! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
+pub mod admins;
+pub mod api_keys;
 pub mod connections;
 mod environment;
 mod limits;
 pub mod organizations;
+pub mod passwords;
 mod problem;
 pub mod provisioning;
 mod schemas;
+pub mod sessions;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
+pub mod totp;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +37,7 @@ use scim::list::CursorCodec;
 use store::Store;
 
 use activity::Activity;
+use passwords::Passwords;
 use schemas::SchemaCache;
 
 pub use environment::{Clock, Random};
@@ -102,6 +111,7 @@ struct Inner {
     schemas: SchemaCache,
     cursors: CursorCodec,
     activity: Activity,
+    passwords: Passwords,
 }
 
 impl App {
@@ -126,6 +136,7 @@ impl App {
             schemas: SchemaCache::default(),
             cursors: CursorCodec::new(&cursor_key, CURSOR_TIMEOUT),
             activity: Activity::default(),
+            passwords: Passwords::default(),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -179,6 +190,14 @@ impl App {
 
     pub(crate) fn activity(&self) -> &Activity {
         &self.0.activity
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N], Error> {
+        Ok(self.0.random.bytes()?)
     }
 
     pub(crate) fn token_lifetime(&self) -> SignedDuration {

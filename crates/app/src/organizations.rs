@@ -1,9 +1,11 @@
 //! Organizations: tenants of the installation.
 
-use directory::{Actor, Organization};
+use directory::actor::ActorKind;
+use directory::audit::{Event, Happening, Subject, SubjectKind};
+use directory::{Actor, AdminKey, Organization, OrganizationKey, Permission, Role};
 use scim::Error;
 
-use crate::App;
+use crate::{App, Problem};
 
 /// The organizations, oldest first: for the operator alone, who sees them all.
 ///
@@ -31,4 +33,107 @@ pub async fn operator(app: &App, name: Option<&str>) -> Result<Actor, Error> {
             names.join(", ")
         ))
     })
+}
+
+/// The organization that the actor acts in.
+///
+/// # Errors
+/// 404 where it is gone.
+pub async fn current(app: &App, actor: &Actor) -> Result<Organization, Error> {
+    let key = actor.organization;
+    let found = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move { Ok::<_, Error>(store::connections::organization_by_key(tx, key).await?) })
+        })
+        .await?;
+    found.ok_or_else(gone)
+}
+
+fn gone() -> Error {
+    Error::not_found("The organization is gone.")
+}
+
+/// The organizations in which an admin has a role, and that role, oldest first.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn of_admin(app: &App, admin: AdminKey) -> Result<Vec<(Organization, Role)>, Error> {
+    app.store().read(move |tx| Box::pin(async move { Ok(store::admins::roles(tx, admin).await?) })).await
+}
+
+/// Makes an organization.
+///
+/// # Errors
+/// 403 where the actor is not the operator; 400 where the name is blank or too long; 409 where it is taken.
+pub async fn create(app: &App, actor: &Actor, name: &str) -> Result<Organization, Problem> {
+    if actor.kind != ActorKind::Operator {
+        return Err(Error::forbidden("Organizations are made by the operator, on the command line.").into());
+    }
+    let (name, now) = (named(name)?, app.now());
+    let id = app.new_id(now)?;
+    let actor = actor.clone();
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut organization = Organization { key: OrganizationKey(0), id, name, created: now };
+                let added = store::connections::organization_add(tx, &organization).await;
+                organization.key = added.map_err(|error| taken(error, &organization.name))?;
+                let there = Actor { organization: organization.key, ..actor };
+                let event = Event::new(&there, now, Happening::OrganizationCreated, subject(&organization));
+                store::audit::append(tx, &event).await?;
+                Ok(organization)
+            })
+        })
+        .await
+}
+
+/// Renames the actor's organization.
+///
+/// # Errors
+/// 403 where the actor is no owner; 400 where the name is blank or too long; 409 where it is taken.
+pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Organization, Problem> {
+    actor.require(Permission::WriteAdmins)?;
+    let (name, now) = (named(name)?, app.now());
+    let actor = actor.clone();
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let found = store::connections::organization_by_key(tx, actor.organization).await?;
+                let mut organization = found.ok_or_else(gone)?;
+                if organization.name == name {
+                    return Ok(organization);
+                }
+                let renamed = store::connections::organization_rename(tx, organization.key, &name).await;
+                renamed.map_err(|error| taken(error, &name))?;
+                let event = Event::new(&actor, now, Happening::OrganizationUpdated, subject(&organization))
+                    .with("name_before", organization.name)
+                    .with("name", name.as_str());
+                store::audit::append(tx, &event).await?;
+                organization.name = name;
+                Ok(organization)
+            })
+        })
+        .await
+}
+
+fn named(name: &str) -> Result<String, Problem> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Problem::invalid("name", "An organization must have a name of 1 to 100 characters."));
+    }
+    Ok(name.to_owned())
+}
+
+fn taken(error: store::Error, name: &str) -> Problem {
+    match error {
+        store::Error::Unique { .. } => {
+            Problem::taken("name", format!("There is an organization named {name} already."), None)
+        }
+        other => other.into(),
+    }
+}
+
+fn subject(organization: &Organization) -> Subject {
+    Subject::new(SubjectKind::Organization, &organization.id, &organization.name)
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::secret::Secret;
 use crate::words::words;
 use crate::{AdminKey, ApiKeyKey, OrganizationKey};
 
@@ -65,6 +66,10 @@ pub struct Admin {
     pub email: String,
     /// Name for people.
     pub name: String,
+    /// Whether they have set a password.
+    pub has_password: bool,
+    /// Whether signing in takes a one-time code, too.
+    pub has_totp: bool,
     /// When they last signed in.
     pub last_sign_in: Option<Timestamp>,
     /// When they were invited.
@@ -94,6 +99,14 @@ pub struct ApiKey {
     pub expires: Option<Timestamp>,
     /// When it was last accepted.
     pub last_used: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// Whether this secret opens now.
+    #[must_use]
+    pub fn accepts(&self, secret: &Secret, now: Timestamp) -> bool {
+        secret.is_kept_as(&self.secret_hash) && self.expires.is_none_or(|expires| now < expires)
+    }
 }
 
 #[cfg(test)]

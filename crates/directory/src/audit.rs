@@ -79,6 +79,8 @@ words! {
         SignInFailed => "Admin Sign-in Failed",
         /// An account was locked after too many wrong guesses.
         AccountLocked => "Admin Account Locked",
+        /// A link was made with which a new password can be set.
+        PasswordLinkMade => "Admin Password Link Created",
         /// A password was set or changed.
         PasswordChanged => "Admin Password Changed",
         /// One-time codes were switched on.

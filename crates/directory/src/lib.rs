@@ -12,6 +12,7 @@
 //! - [`guard`]: how many users a connection may disable or delete at once
 //! - [`provisioning`]: what an identity provider asked for and got
 //! - [`audit`]: what everybody else did; [`actor`] says who, [`admin`] what they may
+//! - [`lockout`]: how often a password may be guessed
 //! - [`secret`]: tokens, API keys, sessions and links, as they are handed over
 //! - [`variable`]: the names of what configurations may say
 //! - [`words`]: the words of the values above
@@ -25,6 +26,7 @@ pub mod connection;
 pub mod group;
 pub mod guard;
 pub mod key;
+pub mod lockout;
 pub mod organization;
 pub mod provisioning;
 pub mod rule;
@@ -37,7 +39,7 @@ pub mod variable;
 pub mod words;
 
 pub use actor::Actor;
-pub use admin::{Permission, Role};
+pub use admin::{Admin, ApiKey, Permission, Role};
 pub use change::Change;
 pub use connection::{Connection, IdentityProvider};
 pub use group::{Group, Member};

@@ -4,8 +4,8 @@ use directory::OrganizationKey;
 use directory::audit::{Event, GENESIS};
 
 use crate::Error;
-use crate::row::corrupt;
-use crate::tx::{Row, Tx, args};
+use crate::row::{corrupt, hash};
+use crate::tx::{Tx, args};
 
 /// Begins the chain of a new organization.
 pub(crate) async fn begin(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<(), Error> {
@@ -65,8 +65,4 @@ pub async fn append(tx: &mut Tx<'_>, event: &Event) -> Result<(), Error> {
     )
     .await?;
     Ok(())
-}
-
-fn hash(row: &mut Row, column: usize) -> Result<[u8; 32], Error> {
-    row.take_blob(column)?.try_into().map_err(|_| Error::Corrupt("a hash is not 32 bytes long".into()))
 }

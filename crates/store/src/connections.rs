@@ -11,16 +11,30 @@ use crate::{Error, audit, counts};
 /// # Errors
 /// Where the database fails.
 pub async fn organizations(tx: &mut Tx<'_>) -> Result<Vec<Organization>, Error> {
-    let rows = tx.query("SELECT key, id, name, created FROM organizations ORDER BY key", &[]).await?;
-    let read = |mut row: Row| {
-        Ok(Organization {
-            key: OrganizationKey(row.int(0)?),
-            id: row.take_text(1)?,
-            name: row.take_text(2)?,
-            created: instant(row.int(3)?)?,
-        })
-    };
-    rows.into_iter().map(read).collect()
+    let rows = tx.query(&format!("SELECT {ORGANIZATION} FROM organizations o ORDER BY o.key"), &[]).await?;
+    rows.into_iter().map(|row| organization(row, 0)).collect()
+}
+
+/// Columns of an [`Organization`]; `o` is the organizations table.
+pub(crate) const ORGANIZATION: &str = "o.key, o.id, o.name, o.created";
+
+/// Reads [`ORGANIZATION`] from `first` on.
+pub(crate) fn organization(mut row: Row, first: usize) -> Result<Organization, Error> {
+    Ok(Organization {
+        key: OrganizationKey(row.int(first)?),
+        id: row.take_text(first + 1)?,
+        name: row.take_text(first + 2)?,
+        created: instant(row.int(first + 3)?)?,
+    })
+}
+
+/// The organization of that key.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn organization_by_key(tx: &mut Tx<'_>, key: OrganizationKey) -> Result<Option<Organization>, Error> {
+    let sql = format!("SELECT {ORGANIZATION} FROM organizations o WHERE o.key = ?1");
+    tx.query_optional(&sql, &args![key.0]).await?.map(|row| organization(row, 0)).transpose()
 }
 
 /// Adds an organization and gives its key; the `key` in it is not looked at.

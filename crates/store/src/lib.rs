@@ -6,6 +6,7 @@
 //! - [`users`], [`groups`], [`members`], [`list`]: reading the directory; `filter_sql` answers filters
 //! - [`counts`], [`guard`]: how many users there are, and how many a connection has disabled or deleted of late
 //! - [`connections`], [`tokens`], [`activity`]: who may come in, and who did; [`settings`]: what the installation remembers
+//! - [`admins`], [`sessions`], [`links`], [`api_keys`]: who administers, and how they get in
 //! - [`attributes`]: what organizations add to their users
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
@@ -30,6 +31,8 @@
 use std::path::Path;
 
 pub mod activity;
+pub mod admins;
+pub mod api_keys;
 pub mod attributes;
 pub mod audit;
 mod batch;
@@ -41,12 +44,14 @@ mod filter_sql;
 mod folded;
 pub mod groups;
 pub mod guard;
+pub mod links;
 pub mod list;
 pub mod members;
 mod migrations;
 pub mod provisioning_log;
 mod row;
 mod save;
+pub mod sessions;
 pub mod settings;
 pub mod tokens;
 mod tx;

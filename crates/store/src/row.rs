@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::Error;
+use crate::tx::Row;
 
 /// An instant is kept as milliseconds since 1970.
 pub(crate) fn instant(milliseconds: i64) -> Result<Timestamp, Error> {
@@ -23,6 +24,11 @@ where
     T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
     word.parse().map_err(|error| corrupt(&error))
+}
+
+/// A SHA-256, moved out: the column is null afterwards.
+pub(crate) fn hash(row: &mut Row, column: usize) -> Result<[u8; 32], Error> {
+    row.take_blob(column)?.try_into().map_err(|_| Error::Corrupt("a hash is not 32 bytes long".into()))
 }
 
 /// What a row should never hold.

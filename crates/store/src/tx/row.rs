@@ -74,8 +74,14 @@ impl Row {
 
     /// Bytes, moved out: the column is null afterwards.
     pub(crate) fn take_blob(&mut self, column: usize) -> Result<Vec<u8>, Error> {
+        self.take_opt_blob(column)?.ok_or_else(|| mismatch(column, "bytes", &Value::Null))
+    }
+
+    /// Bytes or nothing, moved out: the column is null afterwards.
+    pub(crate) fn take_opt_blob(&mut self, column: usize) -> Result<Option<Vec<u8>>, Error> {
         match self.take(column)? {
-            Value::Blob(value) => Ok(value),
+            Value::Null => Ok(None),
+            Value::Blob(value) => Ok(Some(value)),
             other => Err(mismatch(column, "bytes", &other)),
         }
     }

@@ -1,0 +1,130 @@
+//! API keys: letting programs in, and looking after their keys.
+
+use directory::actor::{ActorKind, Rights};
+use directory::audit::{Event, Happening, Subject, SubjectKind};
+use directory::secret::{Secret, SecretKind};
+use directory::{Actor, ApiKey, ApiKeyKey, Permission};
+use jiff::Timestamp;
+use scim::Error;
+
+use crate::{App, Problem};
+
+/// Finds out which program presents an API key. Read at every request, so that a removed one is refused at once.
+///
+/// # Errors
+/// 401 where the key is unknown or expired: the answer does not say which.
+pub async fn authenticate(app: &App, presented: &str, request_id: &str) -> Result<Actor, Error> {
+    let refused = || Error::unauthorized("The API key is not valid. It may have been removed, or have expired.");
+    let secret = Secret::parse(SecretKind::ApiKey, presented).ok_or_else(refused)?;
+    let public_id = secret.public_id().to_owned();
+    let found = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move { store::api_keys::by_public_id(tx, &public_id).await.map_err(Error::from) })
+        })
+        .await?;
+    let now = app.now();
+    let api_key = found.filter(|found| found.accepts(&secret, now)).ok_or_else(refused)?;
+    app.activity().api_key_used(&api_key, now);
+    Ok(Actor {
+        organization: api_key.organization,
+        kind: ActorKind::ApiKey,
+        admin: None,
+        id: api_key.public_id,
+        name: api_key.name,
+        rights: Rights::Scopes(api_key.scopes),
+        request_id: request_id.to_owned(),
+    })
+}
+
+/// Makes an API key; the secret is given back this once. Without scopes it may do nothing.
+///
+/// # Errors
+/// 403 where the actor may not, or lacks what the key would be allowed; 400 where the name is blank or too long, or
+/// the expiry has passed.
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    mut scopes: Vec<Permission>,
+    expires: Option<Timestamp>,
+) -> Result<(Secret, ApiKey), Problem> {
+    actor.require(Permission::WriteAdmins)?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Problem::invalid("name", "An API key must have a name of 1 to 100 characters."));
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    if let Some(scope) = scopes.iter().find(|scope| !actor.may(**scope)) {
+        let detail = format!("A key cannot be given the scope {scope}, which its maker does not have.");
+        return Err(Problem::at("scopes", Error::forbidden(detail)));
+    }
+    let now = app.now();
+    if expires.is_some_and(|expires| expires <= now) {
+        return Err(Problem::invalid("expires", "The expiry must be in the future."));
+    }
+    let secret = app.new_secret(SecretKind::ApiKey)?;
+    let mut api_key = ApiKey {
+        key: ApiKeyKey(0),
+        organization: actor.organization,
+        public_id: secret.public_id().to_owned(),
+        secret_hash: secret.hash(),
+        name: name.to_owned(),
+        scopes,
+        created_by: actor.name.clone(),
+        created: now,
+        expires,
+        last_used: None,
+    };
+    let actor = actor.clone();
+    let api_key = app
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                api_key.key = store::api_keys::add(tx, &api_key).await?;
+                store::audit::append(tx, &event(&actor, now, Happening::ApiKeyCreated, &api_key)).await?;
+                Ok::<_, Problem>(api_key)
+            })
+        })
+        .await?;
+    Ok((secret, api_key))
+}
+
+/// The API keys of the actor's organization, oldest first.
+///
+/// # Errors
+/// 403 where the actor may not.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ApiKey>, Error> {
+    actor.require(Permission::ReadAdmins)?;
+    let organization = actor.organization;
+    app.store().read(move |tx| Box::pin(async move { Ok(store::api_keys::list(tx, organization).await?) })).await
+}
+
+/// Takes an API key away for good.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where the organization has no key of that public id.
+pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Error> {
+    actor.require(Permission::WriteAdmins)?;
+    let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let found = store::api_keys::by_public_id(tx, &public_id).await?;
+                let api_key = found
+                    .filter(|found| found.organization == actor.organization)
+                    .ok_or_else(|| Error::not_found(format!("There is no API key with the public id {public_id}.")))?;
+                store::api_keys::remove(tx, api_key.key).await?;
+                Ok(store::audit::append(tx, &event(&actor, now, Happening::ApiKeyDeleted, &api_key)).await?)
+            })
+        })
+        .await
+}
+
+fn event(actor: &Actor, now: Timestamp, happening: Happening, api_key: &ApiKey) -> Event {
+    let scopes: Vec<&str> = api_key.scopes.iter().copied().map(Permission::word).collect();
+    Event::new(actor, now, happening, Subject::new(SubjectKind::ApiKey, &api_key.public_id, &api_key.name))
+        .with("scopes", scopes)
+        .with("expires", api_key.expires.map(|expires| expires.to_string()))
+}

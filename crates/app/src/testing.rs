@@ -1,0 +1,1 @@
+//! An installation in a temporary directory, with a clock that tests wind.
