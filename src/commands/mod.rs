@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+mod attribute;
 mod check_config;
 mod connection;
 mod demo;
@@ -26,9 +27,12 @@ pub enum Command {
     /// Make and look after the bearer tokens of connections
     #[command(subcommand)]
     Token(token::Token),
-    /// Connect identity providers
+    /// Connect identity providers, and set how their provisioning behaves
     #[command(subcommand)]
     Connection(connection::Connection),
+    /// Declare the attributes that users have besides the usual ones
+    #[command(subcommand)]
+    Attribute(attribute::Attribute),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -45,6 +49,7 @@ impl Command {
             Self::Serve(command) => command.run(place),
             Self::Token(command) => command.run(place),
             Self::Connection(command) => command.run(place),
+            Self::Attribute(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }

@@ -1,12 +1,19 @@
 //! Organizations and their connections: the identity providers that push into them.
 
 use directory::audit::{Event, Happening, Subject, SubjectKind};
+use directory::guard::{GuardState, Removals};
+use directory::provisioning::{Difference, differences};
 use directory::{
-    Actor, Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Permission, Settings,
+    Actor, Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Permission, Settings, Token,
 };
-use scim::Error;
+use scim::{Error, Resource};
+use serde_json::{Map, Value, json};
+use store::Tx;
+use store::activity::Seen;
 
 use crate::{App, Problem};
+
+pub use directory::settings::Update;
 
 /// Name of the organization and of the connection that a fresh installation has.
 pub const FIRST: &str = "default";
@@ -122,12 +129,150 @@ pub async fn by_name(app: &App, actor: &Actor, name: &str) -> Result<Connection,
 /// As [`by_name`].
 pub async fn by_id(app: &App, actor: &Actor, id: &str) -> Result<Connection, Error> {
     actor.require(Permission::ReadConnections)?;
-    let (organization, wanted) = (actor.organization, id.to_owned());
-    let found = app
-        .store()
-        .read(move |tx| {
-            Box::pin(async move { store::connections::by_id(tx, organization, &wanted).await.map_err(Error::from) })
-        })
-        .await?;
+    let (actor, id) = (actor.clone(), id.to_owned());
+    app.store().read(move |tx| Box::pin(async move { found(tx, &actor, &id).await })).await
+}
+
+/// The connection of that public id, in the actor's organization.
+pub(crate) async fn found(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Connection, Error> {
+    let found = store::connections::by_id(tx, actor.organization, id).await?;
     found.ok_or_else(|| Error::not_found(format!("There is no connection with the id {id}.")))
+}
+
+/// Changes the name or the settings of a connection, and gives it as it is then. What changes nothing is not recorded.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where there is none of that public id; 400 where a value cannot be used; 409 where
+/// the name is taken.
+pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Result<Connection, Problem> {
+    actor.require(Permission::WriteConnections)?;
+    let name = update.name.as_deref().map(named).transpose()?;
+    let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let before = found(tx, &actor, &id).await?;
+                let settings = update.applied(before.settings.clone());
+                if let Some((field, error)) = settings.check().into_iter().next() {
+                    return Err(Problem::at(field, error));
+                }
+                let after =
+                    Connection { name: name.unwrap_or_else(|| before.name.clone()), settings, ..before.clone() };
+                if after == before {
+                    return Ok(after);
+                }
+                store::connections::update(tx, &after).await.map_err(|error| match error {
+                    store::Error::Unique { .. } => name_taken(&after.name),
+                    other => other.into(),
+                })?;
+                let mut event = Event::new(&actor, now, Happening::ConnectionUpdated, subject(&after));
+                for Difference { attribute, before, after } in
+                    differences(Some(&written(&before)), Some(&written(&after)))
+                {
+                    event = event.with(&attribute, json!({ "before": before, "after": after }));
+                }
+                store::audit::append(tx, &event).await?;
+                Ok(after)
+            })
+        })
+        .await
+}
+
+/// What can change of a connection.
+fn written(connection: &Connection) -> Resource {
+    let mut map = Map::from_iter([("name".to_owned(), connection.name.as_str().into())]);
+    if let Ok(Value::Object(settings)) = serde_json::to_value(&connection.settings) {
+        map.extend(settings);
+    }
+    Resource::from_map(map)
+}
+
+/// How many users and groups a connection leaves behind, who are local ones from then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Users; those that the identity provider had deleted are not among them.
+    pub users: u64,
+    /// Groups.
+    pub groups: u64,
+}
+
+/// Deletes a connection, with its tokens: its very next request is refused. `confirm` must be the number of its users,
+/// where it has any.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where there is none of that public id; 409 where the number is not confirmed.
+pub async fn delete(app: &App, actor: &Actor, id: &str, confirm: Option<u64>) -> Result<Left, Problem> {
+    actor.require(Permission::WriteConnections)?;
+    let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let connection = found(tx, &actor, &id).await?;
+                let users = store::counts::users_of_connection(tx, connection.key).await?;
+                if confirm.unwrap_or(0) != users {
+                    let error = Error::conflict(format!(
+                        "The connection {} has {users} users, who would stay as local ones; confirm that number to go on.",
+                        connection.name
+                    ));
+                    return Err(Problem::at("confirm", error));
+                }
+                let (users, groups) = store::connections::remove(tx, &connection).await?;
+                let event = Event::new(&actor, now, Happening::ConnectionDeleted, subject(&connection))
+                    .with("identity_provider", connection.idp.name())
+                    .with("users", users)
+                    .with("groups", groups);
+                store::audit::append(tx, &event).await?;
+                Ok(Left { users, groups })
+            })
+        })
+        .await
+}
+
+/// All that there is to say of a connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The connection, its settings included.
+    pub connection: Connection,
+    /// Where its rules are not as its preset sets them.
+    pub changed_since_preset: Vec<Difference>,
+    /// Its users.
+    pub users: u64,
+    /// Its groups.
+    pub groups: u64,
+    /// What was last seen of it.
+    pub activity: Seen,
+    /// What the blast radius guard remembers.
+    pub guard: GuardState,
+    /// The users that were disabled or deleted in the window that ends now. Nobody is counted while the guard is off.
+    pub removed: Removals,
+    /// Its tokens, oldest first.
+    pub tokens: Vec<Token>,
+}
+
+/// All that there is to say of a connection of the actor's organization.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn overview(app: &App, actor: &Actor, id: &str) -> Result<Overview, Error> {
+    actor.require(Permission::ReadConnections)?;
+    let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
+    app.store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let connection = found(tx, &actor, &id).await?;
+                let (key, Settings { rules, preset, guard, .. }) = (connection.key, &connection.settings);
+                let state = store::guard::state(tx, key).await?;
+                Ok(Overview {
+                    changed_since_preset: directory::rule::changed_since_preset(rules, *preset),
+                    users: store::counts::users_of_connection(tx, key).await?,
+                    groups: store::counts::groups_of_connection(tx, key).await?,
+                    activity: store::activity::of(tx, key).await?,
+                    guard: state,
+                    removed: store::guard::removed_since(tx, key, state.window(guard, now)).await?,
+                    tokens: store::tokens::list(tx, key).await?,
+                    connection,
+                })
+            })
+        })
+        .await
 }

@@ -3,7 +3,7 @@
 //! HTTP handlers and commands call these functions, and nothing else.
 //!
 //! - [`provisioning`]: what identity providers do, over SCIM
-//! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
+//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`activity`]: what is noted behind the requests' back
@@ -11,8 +11,10 @@
 pub mod activity;
 pub mod admins;
 pub mod api_keys;
+pub mod attributes;
 pub mod connections;
 mod environment;
+pub mod holds;
 mod limits;
 pub mod organizations;
 pub mod passwords;

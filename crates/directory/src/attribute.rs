@@ -8,12 +8,20 @@ use scim::schema::{Attribute, Mutability, ResourceType, Schema, Type};
 use scim::text::fold;
 use scim::{Error, ResourceSchema};
 
+use serde_json::Value;
+
 use crate::settings::Settings;
 use crate::words::words;
-use crate::{AttributeKey, OrganizationKey, variable};
+use crate::{AttributeKey, Change, OrganizationKey, User, user, variable};
 
 /// Longest name of an attribute.
 const LONGEST_NAME: usize = 64;
+
+/// Longest description of an attribute, in characters.
+const LONGEST_DESCRIPTION: usize = 500;
+
+/// Longest value that is typed in, in characters.
+const LONGEST_VALUE: usize = 1_000;
 
 words! {
     /// Where the values of an added attribute come from.
@@ -85,6 +93,44 @@ impl AddedAttribute {
     pub fn name_key(&self) -> String {
         fold(&self.name).into_owned()
     }
+
+    /// Takes the value that an identity provider has sent away from a user. `None`: there is none.
+    #[must_use]
+    pub fn taken_from(&self, before: User, now: Timestamp) -> Option<Change> {
+        let mut resource = before.resource.clone();
+        let Some(Value::Object(values)) = resource.as_map_mut().get_mut(CUSTOM) else { return None };
+        values.shift_remove(&self.name)?;
+        if values.is_empty() {
+            resource.as_map_mut().shift_remove(CUSTOM);
+        }
+        user::edited(before, resource, now)
+    }
+}
+
+/// The description of an attribute as it is kept.
+///
+/// # Errors
+/// 400 `invalidValue` where it is too long.
+pub fn description(text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST_DESCRIPTION {
+        return Err(Error::invalid_value(format!(
+            "The description must not be longer than {LONGEST_DESCRIPTION} characters."
+        )));
+    }
+    Ok(text.to_owned())
+}
+
+/// A value that is typed in, as it is kept. `None`: it is blank, which is no value.
+///
+/// # Errors
+/// 400 `invalidValue` where it is too long.
+pub fn value(text: &str) -> Result<Option<String>, Error> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST_VALUE {
+        return Err(Error::invalid_value(format!("A value must not be longer than {LONGEST_VALUE} characters.")));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 /// What users and groups of one organization may hold.
@@ -184,6 +230,37 @@ mod tests {
             assert_eq!(schemas.user.bind(&path).unwrap().attribute.name, "badge");
         }
         assert!(Schemas::standard().user.extension(CUSTOM).is_none());
+    }
+
+    #[test]
+    fn a_value_is_taken_away_with_the_extension_that_it_leaves_empty() {
+        let document = |custom: Value| {
+            let mut document = serde_json::json!({"userName": "ada", "active": true});
+            document[CUSTOM] = custom;
+            let Value::Object(document) = document else { panic!() };
+            scim::Resource::from_map(document)
+        };
+        let (badge, schema) = (added("badge").unwrap(), Schemas::with(&[added("badge").unwrap()]).user);
+        let ada = |custom| {
+            let (source, now) = (crate::Source::Local, Timestamp::UNIX_EPOCH);
+            user::create(OrganizationKey(1), &schema, source, document(custom), "7d0c".into(), now).unwrap()
+        };
+        let taken = |custom| match badge.taken_from(ada(custom), Timestamp::MAX) {
+            Some(Change::UserUpdated { after, .. }) => Some((after.version, after.resource.get(CUSTOM).cloned())),
+            _ => None,
+        };
+        assert_eq!(taken(serde_json::json!({"badge": "17"})), Some((2, None)));
+        let other = serde_json::json!({"desk": "4"});
+        assert_eq!(taken(serde_json::json!({"badge": "17", "desk": "4"})), Some((2, Some(other.clone()))));
+        assert_eq!(taken(other), None);
+    }
+
+    #[test]
+    fn texts_have_an_end() {
+        assert_eq!(value(" 17 ").unwrap().as_deref(), Some("17"));
+        assert_eq!(value(" ").unwrap(), None);
+        assert!(value(&"é".repeat(1_000)).is_ok() && value(&"é".repeat(1_001)).is_err());
+        assert!(description(&"é".repeat(500)).is_ok() && description(&"é".repeat(501)).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a decision comes to: the one thing that `store::save` takes.
 
+use crate::guard::Removals;
 use crate::user::Status;
 use crate::{Group, Member, User};
 
@@ -64,14 +65,14 @@ pub enum Change {
 }
 
 impl Change {
-    /// How many users it disables or deletes: what the blast radius guard counts.
+    /// The users that it disables or deletes: what the blast radius guard counts.
     #[must_use]
-    pub fn removals(&self) -> u64 {
+    pub fn removals(&self) -> Removals {
         let disabled = |before: &User, after: &User| before.status == Status::Active && after.status != Status::Active;
         match self {
-            Self::UserUpdated { before, after } => u64::from(disabled(before, after)),
-            Self::UserDeprovisioned { .. } | Self::UserDeleted(_) => 1,
-            _ => 0,
+            Self::UserUpdated { before, after } => Removals { users: u64::from(disabled(before, after)), gone: 0 },
+            Self::UserDeprovisioned { .. } | Self::UserDeleted(_) => Removals { users: 1, gone: 1 },
+            _ => Removals::default(),
         }
     }
 }

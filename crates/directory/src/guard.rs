@@ -1,9 +1,26 @@
 //! The blast radius guard: no mistake at the identity provider empties the fleet in one night.
 
+use std::iter::Sum;
+
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
 use crate::settings::Guard;
+
+/// Users that are disabled or deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Removals {
+    /// All of them.
+    pub users: u64,
+    /// Of them, those that the connection has no longer: a disabled user is still one of its users.
+    pub gone: u64,
+}
+
+impl Sum for Removals {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self { users: sum.users + one.users, gone: sum.gone + one.gone })
+    }
+}
 
 /// What is known of a connection when it asks to disable or delete users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,7 +67,7 @@ fn length(guard: &Guard) -> SignedDuration {
 pub fn check(
     guard: &Guard,
     state: &GuardState,
-    removed: u64,
+    removed: Removals,
     asked: u64,
     present: u64,
     now: Timestamp,
@@ -63,10 +80,10 @@ pub fn check(
             "Disabling and deleting users is held for this connection until an owner allows it in Muster; everything else goes on.",
         ));
     }
-    let total = removed + asked;
+    let total = removed.users + asked;
     let over_number = guard.users.is_some_and(|most| total > u64::from(most));
-    // Those that were removed are part of what there was.
-    let over_share = guard.percent.is_some_and(|most| total * 100 > (present + removed) * u64::from(most));
+    // Those that are gone are part of what there was.
+    let over_share = guard.percent.is_some_and(|most| total * 100 > (present + removed.gone) * u64::from(most));
     if over_number || over_share {
         return Err(Error::unavailable(format!(
             "This would make {total} users disabled or deleted within {} minutes, which is more than the blast radius guard allows. \
@@ -87,8 +104,11 @@ mod tests {
         Guard { enabled: true, users, percent, window_minutes: 60 }
     }
 
-    fn passes(guard: &Guard, state: GuardState, removed: u64, asked: u64) -> bool {
-        check(guard, &state, removed, asked, 100 - removed, NOW).is_ok()
+    /// Of a hundred users.
+    fn passes(guard: &Guard, state: GuardState, users: u64, asked: u64) -> bool {
+        let outcome = |gone| check(guard, &state, Removals { users, gone }, asked, 100 - gone, NOW).is_ok();
+        assert_eq!(outcome(0), outcome(users), "it is all the same whether users are disabled or deleted");
+        outcome(0)
     }
 
     #[test]

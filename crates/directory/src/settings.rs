@@ -1,5 +1,10 @@
 //! What an admin sets on a connection: *Edit Settings*.
 
+mod check;
+mod update;
+
+pub use update::{GuardUpdate, ManagedAppleIdUpdate, RulesUpdate, Update};
+
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Preset, Rules};

@@ -1,11 +1,15 @@
 //! Attributes that organizations add to their users.
 
-use directory::attribute::AddedAttribute;
-use directory::{AttributeKey, OrganizationKey};
+use directory::attribute::{AddedAttribute, AttributeKind};
+use directory::{AttributeKey, OrganizationKey, UserKey};
+use scim::schema::core::CUSTOM;
 
 use crate::Error;
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
+
+/// Attributes that one statement counts.
+const COUNTED_AT_ONCE: usize = 100;
 
 /// The attributes of an organization, oldest first.
 ///
@@ -68,5 +72,137 @@ pub async fn remove(tx: &mut Tx<'_>, attribute: &AddedAttribute) -> Result<(), E
 async fn schemas_changed(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<(), Error> {
     tx.execute("UPDATE organizations SET schema_version = schema_version + 1 WHERE key = ?1", &args![organization.0])
         .await?;
+    Ok(())
+}
+
+/// An attribute by its name as it is compared.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_name(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    name_key: &str,
+) -> Result<Option<AddedAttribute>, Error> {
+    let row = tx
+        .query_optional(
+            "SELECT key, organization, name, kind, description, created FROM attributes
+             WHERE organization = ?1 AND name_key = ?2",
+            &args![organization.0, name_key],
+        )
+        .await?;
+    row.map(attribute).transpose()
+}
+
+/// How many users have a value of each of these attributes, which are all of one organization. Reads every user, once,
+/// where identity providers fill some of them.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn value_counts(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    attributes: &[AddedAttribute],
+) -> Result<Vec<u64>, Error> {
+    let dialect = tx.dialect();
+    let counted = |attribute: &AddedAttribute| {
+        let has_value = dialect.json_exists("u.folded", &[CUSTOM, &attribute.name]);
+        format!("COALESCE(SUM(CASE WHEN {has_value} THEN 1 ELSE 0 END), 0)")
+    };
+    let of_idp = attributes.iter().filter(|attribute| attribute.kind == AttributeKind::Idp);
+    let mut filled = Vec::new();
+    // A statement has an end: so many columns at once.
+    for some in of_idp.collect::<Vec<_>>().chunks(COUNTED_AT_ONCE) {
+        let columns: Vec<String> = some.iter().copied().map(counted).collect();
+        let sql = format!("SELECT {} FROM users u WHERE u.organization = ?1", columns.join(", "));
+        let row = tx.query_one(&sql, &args![organization.0]).await?;
+        for column in 0..some.len() {
+            filled.push(row.int(column)?);
+        }
+    }
+    let mut filled = filled.into_iter();
+    let mut counts = Vec::with_capacity(attributes.len());
+    for attribute in attributes {
+        let count = match attribute.kind {
+            AttributeKind::Idp => filled.next().unwrap_or_default(),
+            AttributeKind::Custom => {
+                let sql = "SELECT COUNT(*) FROM user_attributes WHERE attribute_key = ?1";
+                tx.query_one(sql, &args![attribute.key.0]).await?.int(0)?
+            }
+        };
+        counts.push(u64::try_from(count).unwrap_or_default());
+    }
+    Ok(counts)
+}
+
+/// The users behind `after` who have a value of an attribute, in the order of their keys; fewer than `limit` are the
+/// last. Where an identity provider fills it, users without one are passed over one by one.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn holders(
+    tx: &mut Tx<'_>,
+    attribute: &AddedAttribute,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<UserKey>, Error> {
+    let sql = match attribute.kind {
+        AttributeKind::Idp => {
+            let has_value = tx.dialect().json_exists("u.folded", &[CUSTOM, &attribute.name]);
+            // The sign keeps indexes that begin with the organization away: their users would have to be sorted.
+            format!(
+                "SELECT u.key FROM users u WHERE +u.organization = ?1 AND u.key > ?2 AND {has_value}
+                 ORDER BY u.key LIMIT ?3"
+            )
+        }
+        AttributeKind::Custom => "SELECT user_key FROM user_attributes WHERE attribute_key = ?1 AND user_key > ?2
+             ORDER BY user_key LIMIT ?3"
+            .to_owned(),
+    };
+    let of = match attribute.kind {
+        AttributeKind::Idp => attribute.organization.0,
+        AttributeKind::Custom => attribute.key.0,
+    };
+    let rows = tx.query(&sql, &args![of, after.0, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
+    rows.iter().map(|row| row.int(0).map(UserKey)).collect()
+}
+
+/// The values that were typed in for a user, each with the name of its attribute, oldest attribute first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn values_of(tx: &mut Tx<'_>, user: UserKey) -> Result<Vec<(String, String)>, Error> {
+    let rows = tx
+        .query(
+            "SELECT a.name, v.value FROM user_attributes v JOIN attributes a ON a.key = v.attribute_key
+             WHERE v.user_key = ?1 ORDER BY a.key",
+            &args![user.0],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take_text(0)?, row.take_text(1)?))).collect()
+}
+
+/// Keeps a value that was typed in for a user, or takes it away. Both must be of one organization.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set_value(
+    tx: &mut Tx<'_>,
+    user: UserKey,
+    attribute: AttributeKey,
+    value: Option<&str>,
+) -> Result<(), Error> {
+    let (sql, args) = match value {
+        Some(value) => (
+            "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)
+             ON CONFLICT (user_key, attribute_key) DO UPDATE SET value = excluded.value",
+            args![user.0, attribute.0, value].to_vec(),
+        ),
+        None => (
+            "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2",
+            args![user.0, attribute.0].to_vec(),
+        ),
+    };
+    tx.execute(sql, &args).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What the blast radius guard remembers of a connection.
 
 use directory::ConnectionKey;
-use directory::guard::GuardState;
+use directory::guard::{GuardState, Removals};
 use jiff::Timestamp;
 
 use crate::Error;
@@ -41,18 +41,19 @@ pub async fn set_state(tx: &mut Tx<'_>, connection: ConnectionKey, state: &Guard
     Ok(())
 }
 
-/// How many users were disabled or deleted since then.
+/// The users that were disabled or deleted since then.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn removed_since(tx: &mut Tx<'_>, connection: ConnectionKey, since: Timestamp) -> Result<u64, Error> {
+pub async fn removed_since(tx: &mut Tx<'_>, connection: ConnectionKey, since: Timestamp) -> Result<Removals, Error> {
     let row = tx
         .query_one(
-            "SELECT COALESCE(SUM(users), 0) FROM guard_removals WHERE connection = ?1 AND time >= ?2",
+            "SELECT COALESCE(SUM(users), 0), COALESCE(SUM(gone), 0) FROM guard_removals WHERE connection = ?1 AND time >= ?2",
             &args![connection.0, since.as_millisecond()],
         )
         .await?;
-    Ok(u64::try_from(row.int(0)?).unwrap_or_default())
+    let count = |column| Ok(u64::try_from(row.int(column)?).unwrap_or_default());
+    Ok(Removals { users: count(0)?, gone: count(1)? })
 }
 
 /// Notes that users are disabled or deleted, and forgets what lies before `forget`.
@@ -62,18 +63,19 @@ pub async fn removed_since(tx: &mut Tx<'_>, connection: ConnectionKey, since: Ti
 pub async fn removed(
     tx: &mut Tx<'_>,
     connection: ConnectionKey,
-    users: u64,
+    removals: Removals,
     now: Timestamp,
     forget: Timestamp,
 ) -> Result<(), Error> {
+    let count = |users| i64::try_from(users).unwrap_or(i64::MAX);
     tx.execute(
         "DELETE FROM guard_removals WHERE connection = ?1 AND time < ?2",
         &args![connection.0, forget.as_millisecond()],
     )
     .await?;
     tx.execute(
-        "INSERT INTO guard_removals (connection, time, users) VALUES (?1, ?2, ?3)",
-        &args![connection.0, now.as_millisecond(), i64::try_from(users).unwrap_or(i64::MAX)],
+        "INSERT INTO guard_removals (connection, time, users, gone) VALUES (?1, ?2, ?3, ?4)",
+        &args![connection.0, now.as_millisecond(), count(removals.users), count(removals.gone)],
     )
     .await?;
     Ok(())

@@ -24,6 +24,8 @@ pub enum Record<'a> {
     Provisioning(&'a Entry),
     /// Somebody else did it.
     Audit(&'a Event),
+    /// A step of something larger: what is recorded of that is saved with its last step.
+    Later,
 }
 
 /// Saves a change and its record, and says which user or group it is.
@@ -48,6 +50,7 @@ pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change, record: R
             }
             audit::append(tx, &event).await?;
         }
+        Record::Later => {}
     }
     Ok(subject)
 }

@@ -129,6 +129,24 @@ pub async fn by_user_name(
     tx.query_optional(&sql, &args![organization.0, user_name_key]).await?.map(whole).transpose()
 }
 
+/// The users of an organization that have these keys, in their order.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_keys(tx: &mut Tx<'_>, organization: OrganizationKey, keys: &[UserKey]) -> Result<Vec<User>, Error> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+    let mut found = Vec::with_capacity(keys.len());
+    for chunk in batch::chunks(&keys) {
+        let select =
+            |list: &str| format!("SELECT {WHOLE} FROM users WHERE organization = ?1 AND key IN ({list}) ORDER BY key");
+        let sql = batch::sql(&chunk, select, 2);
+        for row in tx.query(&sql, &batch::args(&args![organization.0], &chunk)).await? {
+            found.push(whole(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The active users of a connection who are directly in this group and in no other group of a connection, at most
 /// `limit` of them, those after `after`.
 ///

@@ -1,33 +1,33 @@
 //! The blast radius guard at work: asked before users are disabled or deleted.
 
 use directory::audit::{Event, Happening, Subject, SubjectKind};
-use directory::guard::GuardState;
+use directory::guard::{GuardState, Removals};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use store::{Tx, counts};
 
 use crate::provisioning::{Caller, log};
 
-/// Lets a request through that disables or deletes this many users, and counts them.
+/// Lets a request through that disables or deletes these users, and counts them.
 ///
 /// # Errors
 /// 503 where the connection is held, or would go over its limit now.
-pub(crate) async fn admit(tx: &mut Tx<'_>, caller: &Caller, users: u64, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn admit(tx: &mut Tx<'_>, caller: &Caller, asked: Removals, now: Timestamp) -> Result<(), Error> {
     let (connection, guard) = (caller.connection.key, caller.connection.settings.guard);
-    if users == 0 || !guard.enabled {
+    if asked.users == 0 || !guard.enabled {
         return Ok(());
     }
     let state = store::guard::state(tx, connection).await?;
     let window = state.window(&guard, now);
     let removed = store::guard::removed_since(tx, connection, window).await?;
     let present = counts::users_of_connection(tx, connection).await?;
-    if let Err(held) = directory::guard::check(&guard, &state, removed, users, present, now) {
+    if let Err(held) = directory::guard::check(&guard, &state, removed, asked.users, present, now) {
         caller.trace.over_guard();
         return Err(held);
     }
     let length = SignedDuration::from_mins(i64::from(guard.window_minutes));
     let forget = now.saturating_sub(length).unwrap_or(Timestamp::MIN);
-    Ok(store::guard::removed(tx, connection, users, now, forget).await?)
+    Ok(store::guard::removed(tx, connection, asked, now, forget).await?)
 }
 
 /// Holds the connection, where it is not held already.

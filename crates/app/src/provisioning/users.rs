@@ -198,7 +198,7 @@ async fn save(
     change: Option<&Change>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    guard::admit(tx, caller, change.map_or(0, Change::removals), now).await?;
+    guard::admit(tx, caller, change.map(Change::removals).unwrap_or_default(), now).await?;
     let asked = Asked { operation, resource_type: Some(ResourceType::User), id: Some(id.to_owned()) };
     log::done(tx, caller, asked, status, change, now).await.map_err(|error| match (error, change) {
         (store::Error::Unique { .. }, Some(Change::UserCreated(user) | Change::UserUpdated { after: user, .. })) => {

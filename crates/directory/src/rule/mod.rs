@@ -6,8 +6,11 @@
 pub mod update;
 pub mod user;
 
+use scim::Resource;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::provisioning::{self, Difference};
 use crate::words::words;
 
 words! {
@@ -154,5 +157,25 @@ impl Rules {
                 group_patch_answers_resource: true,
             },
         }
+    }
+}
+
+/// Where the rules are no longer as a preset sets them: what it says, and what is said instead.
+///
+/// ```
+/// use directory::rule::{Preset, Rules, changed_since_preset};
+/// let rules = Rules { email_mandatory: false, ..Rules::of(Preset::ManagedDevices) };
+/// let changed = changed_since_preset(&rules, Preset::ManagedDevices);
+/// assert_eq!((changed.len(), changed[0].attribute.as_str()), (1, "email_mandatory"));
+/// ```
+#[must_use]
+pub fn changed_since_preset(rules: &Rules, preset: Preset) -> Vec<Difference> {
+    provisioning::differences(written(&Rules::of(preset)).as_ref(), written(rules).as_ref())
+}
+
+fn written(rules: &Rules) -> Option<Resource> {
+    match serde_json::to_value(rules) {
+        Ok(Value::Object(map)) => Some(Resource::from_map(map)),
+        _ => None,
     }
 }

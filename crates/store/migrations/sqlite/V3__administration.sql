@@ -68,7 +68,8 @@ CREATE TABLE connection_activity (
 CREATE TABLE guard_removals (
     connection INTEGER NOT NULL REFERENCES connections (key) ON DELETE CASCADE,
     time       INTEGER NOT NULL,
-    users      INTEGER NOT NULL
+    users      INTEGER NOT NULL,
+    gone       INTEGER NOT NULL -- of them, those that the connection has no longer
 ) STRICT;
 
 CREATE INDEX guard_removals_time ON guard_removals (connection, time);
