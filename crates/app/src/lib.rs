@@ -3,9 +3,10 @@
 //! HTTP handlers and commands call these functions, and nothing else.
 //!
 //! - [`provisioning`]: what identity providers do, over SCIM
-//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
-//!   asks whether it may
+//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the
+//!   [`directory::Actor`] and asks whether it may
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
+//! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
@@ -14,9 +15,11 @@ pub mod api_keys;
 pub mod attributes;
 pub mod connections;
 mod environment;
+pub mod groups;
 pub mod holds;
 mod limits;
 pub mod organizations;
+pub mod pages;
 pub mod passwords;
 mod problem;
 pub mod provisioning;
@@ -26,6 +29,7 @@ pub mod sessions;
 mod testing;
 pub mod tokens;
 pub mod totp;
+pub mod users;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -159,6 +163,16 @@ impl App {
     /// The schemas of an organization, its attributes included; `version` is that of the organization's row.
     pub(crate) async fn schemas_of(&self, organization: OrganizationKey, version: i64) -> Result<Schemas, Error> {
         self.0.schemas.of(&self.0.store, organization, version).await
+    }
+
+    /// The schemas of an organization as they are now.
+    pub(crate) async fn schemas_now(&self, organization: OrganizationKey) -> Result<Schemas, Error> {
+        let version = self
+            .0
+            .store
+            .read(move |tx| Box::pin(async move { store::attributes::schema_version(tx, organization).await }))
+            .await?;
+        self.schemas_of(organization, version).await
     }
 
     /// Whether the service can answer: a read of the store.

@@ -7,6 +7,7 @@
 //! - [`organization`], [`connection`], [`token`]: who an identity provider is to us
 //! - [`settings`], [`rule`]: what an admin sets on a connection, and how its provisioning behaves
 //! - [`user`], [`group`]: the directory itself
+//! - [`editing`]: what people may do with both
 //! - [`attribute`]: the schemas of an organization
 //! - [`change`]: what `store::save` takes
 //! - [`guard`]: how many users a connection may disable or delete at once
@@ -23,6 +24,7 @@ pub mod attribute;
 pub mod audit;
 pub mod change;
 pub mod connection;
+pub mod editing;
 pub mod group;
 pub mod guard;
 pub mod key;

@@ -27,6 +27,18 @@ words! {
     }
 }
 
+words! {
+    /// What people sort users by: each has an index to go on from.
+    UserOrder, "order of users", {
+        /// When they were created, oldest first.
+        Created => "created",
+        /// `userName`.
+        UserName => "userName",
+        /// `displayName`; those without one come last.
+        DisplayName => "displayName",
+    }
+}
+
 /// A person in the directory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
@@ -71,6 +83,16 @@ impl User {
     #[must_use]
     pub fn manager(&self) -> Option<&str> {
         self.resource.extension(ENTERPRISE, "manager")?.get("value")?.as_str()
+    }
+
+    /// The e-mail address that people are reached at: the primary one, or else the first.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        let values = self.resource.get("emails").and_then(Value::as_array)?;
+        let has_address = |email: &&Value| email.get("value").is_some_and(Value::is_string);
+        let primary = |email: &&Value| email.get("primary") == Some(&Value::Bool(true)) && has_address(email);
+        let email = values.iter().find(primary).or_else(|| values.iter().find(has_address))?;
+        email.get("value")?.as_str()
     }
 
     /// E-mail addresses as sent.

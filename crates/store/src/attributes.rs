@@ -4,9 +4,9 @@ use directory::attribute::{AddedAttribute, AttributeKind};
 use directory::{AttributeKey, OrganizationKey, UserKey};
 use scim::schema::core::CUSTOM;
 
-use crate::Error;
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
+use crate::{Error, batch};
 
 /// Attributes that one statement counts.
 const COUNTED_AT_ONCE: usize = 100;
@@ -67,6 +67,81 @@ pub async fn add(tx: &mut Tx<'_>, attribute: &AddedAttribute) -> Result<Attribut
 pub async fn remove(tx: &mut Tx<'_>, attribute: &AddedAttribute) -> Result<(), Error> {
     tx.execute("DELETE FROM attributes WHERE key = ?1", &args![attribute.key.0]).await?;
     schemas_changed(tx, attribute.organization).await
+}
+
+/// The values of a user's custom attributes, each with the attribute's name, oldest attribute first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn values_of(tx: &mut Tx<'_>, user: UserKey) -> Result<Vec<(String, String)>, Error> {
+    let values = values_among(tx, &[user]).await?;
+    Ok(values.into_iter().map(|(_, name, value)| (name, value)).collect())
+}
+
+/// The values of several users' custom attributes: whose, the attribute's name, the value.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn values_among(tx: &mut Tx<'_>, users: &[UserKey]) -> Result<Vec<(UserKey, String, String)>, Error> {
+    let keys: Vec<i64> = users.iter().map(|key| key.0).collect();
+    let mut found = Vec::new();
+    for chunk in batch::chunks(&keys) {
+        let sql = batch::sql(
+            &chunk,
+            |list| {
+                format!(
+                    "SELECT v.user_key, a.name, v.value
+                     FROM user_attributes v CROSS JOIN attributes a
+                     WHERE v.user_key IN ({list}) AND a.key = v.attribute_key
+                     ORDER BY v.user_key, a.key"
+                )
+            },
+            1,
+        );
+        for mut row in tx.query(&sql, &batch::args(&args![], &chunk)).await? {
+            found.push((UserKey(row.int(0)?), row.take_text(1)?, row.take_text(2)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Sets the value of a user's custom attribute; `None` takes it away.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set_value(
+    tx: &mut Tx<'_>,
+    user: UserKey,
+    attribute: AttributeKey,
+    value: Option<&str>,
+) -> Result<(), Error> {
+    match value {
+        Some(value) => {
+            tx.execute(
+                "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (user_key, attribute_key) DO UPDATE SET value = excluded.value",
+                &args![user.0, attribute.0, value],
+            )
+            .await?
+        }
+        None => {
+            tx.execute(
+                "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2",
+                &args![user.0, attribute.0],
+            )
+            .await?
+        }
+    };
+    Ok(())
+}
+
+/// The version of an organization's schemas, which grows with each attribute that is added or taken away.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn schema_version(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<i64, Error> {
+    let sql = "SELECT schema_version FROM organizations WHERE key = ?1";
+    tx.query_one(sql, &args![organization.0]).await?.int(0)
 }
 
 async fn schemas_changed(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<(), Error> {
@@ -165,44 +240,4 @@ pub async fn holders(
     };
     let rows = tx.query(&sql, &args![of, after.0, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
     rows.iter().map(|row| row.int(0).map(UserKey)).collect()
-}
-
-/// The values that were typed in for a user, each with the name of its attribute, oldest attribute first.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn values_of(tx: &mut Tx<'_>, user: UserKey) -> Result<Vec<(String, String)>, Error> {
-    let rows = tx
-        .query(
-            "SELECT a.name, v.value FROM user_attributes v JOIN attributes a ON a.key = v.attribute_key
-             WHERE v.user_key = ?1 ORDER BY a.key",
-            &args![user.0],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| Ok((row.take_text(0)?, row.take_text(1)?))).collect()
-}
-
-/// Keeps a value that was typed in for a user, or takes it away. Both must be of one organization.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn set_value(
-    tx: &mut Tx<'_>,
-    user: UserKey,
-    attribute: AttributeKey,
-    value: Option<&str>,
-) -> Result<(), Error> {
-    let (sql, args) = match value {
-        Some(value) => (
-            "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)
-             ON CONFLICT (user_key, attribute_key) DO UPDATE SET value = excluded.value",
-            args![user.0, attribute.0, value].to_vec(),
-        ),
-        None => (
-            "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2",
-            args![user.0, attribute.0].to_vec(),
-        ),
-    };
-    tx.execute(sql, &args).await?;
-    Ok(())
 }

@@ -40,7 +40,25 @@ pub(crate) fn shown(mut row: Row) -> Result<Shown, Error> {
     })
 }
 
-/// A group by id, for a decision.
+/// Columns of a [`Group`].
+pub(crate) const WHOLE: &str = "key, organization, connection, id, source, document, version, created, last_modified";
+
+/// A row of [`WHOLE`].
+pub(crate) fn whole(mut row: Row) -> Result<Group, Error> {
+    Ok(Group {
+        key: GroupKey(row.int(0)?),
+        organization: OrganizationKey(row.int(1)?),
+        connection: row.opt_int(2)?.map(ConnectionKey),
+        id: row.take_text(3)?,
+        source: parsed(row.text(4)?)?,
+        resource: Resource::from_map(document(row.text(5)?)?),
+        version: row.int(6)?,
+        created: instant(row.int(7)?)?,
+        last_modified: instant(row.int(8)?)?,
+    })
+}
+
+/// A group that a connection sees, by id, for a decision.
 ///
 /// # Errors
 /// Where the database fails.
@@ -50,25 +68,30 @@ pub async fn by_id(
     connection: ConnectionKey,
     id: &str,
 ) -> Result<Option<Group>, Error> {
-    let row = tx
-        .query_optional(
-            "SELECT key, id, source, document, version, created, last_modified
-             FROM groups WHERE id = ?1 AND organization = ?2 AND connection = ?3",
-            &args![id, organization.0, connection.0],
-        )
-        .await?;
-    let Some(mut row) = row else { return Ok(None) };
-    Ok(Some(Group {
-        key: GroupKey(row.int(0)?),
-        organization,
-        connection: Some(connection),
-        id: row.take_text(1)?,
-        source: parsed(row.text(2)?)?,
-        resource: Resource::from_map(document(row.text(3)?)?),
-        version: row.int(4)?,
-        created: instant(row.int(5)?)?,
-        last_modified: instant(row.int(6)?)?,
-    }))
+    let sql = format!("SELECT {WHOLE} FROM groups WHERE id = ?1 AND organization = ?2 AND connection = ?3");
+    tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?.map(whole).transpose()
+}
+
+/// Any group of an organization, by id.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn of_organization(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) -> Result<Option<Group>, Error> {
+    let sql = format!("SELECT {WHOLE} FROM groups WHERE id = ?1 AND organization = ?2");
+    tx.query_optional(&sql, &args![id, organization.0]).await?.map(whole).transpose()
+}
+
+/// Any group of an organization, by `displayName` as it is compared.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_display_name(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    display_name_key: &str,
+) -> Result<Option<Group>, Error> {
+    let sql = format!("SELECT {WHOLE} FROM groups WHERE organization = ?1 AND display_name_key = ?2");
+    tx.query_optional(&sql, &args![organization.0, display_name_key]).await?.map(whole).transpose()
 }
 
 /// A group by id, for an answer.

@@ -1,38 +1,78 @@
-//! Lists: a filter, an order and a window over one connection's users or groups.
+//! Lists: a filter, an order and a window over the users or groups that a connection sees, or that an organization has.
 //!
 //! Keys are found first, from indexes where there are some; only the rows of the page are read whole.
 
+mod conditions;
+mod order;
+
 use std::fmt::Write as _;
 
-use directory::{ConnectionKey, OrganizationKey};
+use directory::{ConnectionKey, Group, OrganizationKey};
 use scim::filter::{BoundFilter, Operator, Test};
 use scim::schema::{BoundAttribute, ResourceType};
 use serde_json::Value;
 
-use crate::filter_sql::{self, Compiler, OwnedArg, Scope, SortKey};
+use crate::filter_sql::{self, Compiler, OwnedArg, Scope};
 use crate::tx::{Row, Tx};
 use crate::{Error, counts, groups, tx, users};
+
+pub use conditions::Conditions;
+use order::Order;
+
+/// How far the users or groups of an organization are counted, where conditions choose among them: beyond it nobody
+/// reads the number, and counting on would cost more than the page.
+pub const COUNTED: u64 = 10_000;
 
 /// What to list.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// The tenant.
     pub organization: OrganizationKey,
-    /// The connection whose users or groups are meant.
-    pub connection: ConnectionKey,
+    /// The connection whose users or groups are meant; without one, all of the organization, whatever their source.
+    pub connection: Option<ConnectionKey>,
     /// The schema of what is listed.
     pub schema: std::sync::Arc<scim::ResourceSchema>,
     /// The SCIM base URL, which references are compared with.
     pub base_url: std::sync::Arc<str>,
     /// Which of them; `None` is all.
     pub filter: Option<BoundFilter>,
+    /// Which of them, as people choose.
+    pub conditions: Conditions,
     /// In which order; `None` is the order of creation.
     pub sort: Option<Sort>,
+    /// Whether the order of creation is walked from its end.
+    pub newest_first: bool,
     /// Which part of the result.
     pub window: Window,
 }
 
+/// Whose users and groups are meant: a column that tables have, and its value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    Connection(ConnectionKey),
+    Organization(OrganizationKey),
+}
+
+impl Whose {
+    pub(crate) const fn column(self) -> &'static str {
+        match self {
+            Self::Connection(_) => "connection",
+            Self::Organization(_) => "organization",
+        }
+    }
+
+    pub(crate) const fn key(self) -> i64 {
+        match self {
+            Self::Connection(ConnectionKey(key)) | Self::Organization(OrganizationKey(key)) => key,
+        }
+    }
+}
+
 impl Query {
+    fn whose(&self) -> Whose {
+        self.connection.map_or(Whose::Organization(self.organization), Whose::Connection)
+    }
+
     /// Whether an index leads straight to the few resources that the filter can select. Such a query is
     /// as quick as a read by key, and may be answered where it is asked.
     #[must_use]
@@ -96,7 +136,7 @@ pub struct Position {
 /// A part of a result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
-    /// How many resources the filter selects in all.
+    /// How many resources are selected in all; where conditions select them, [`COUNTED`] and one more at most.
     pub total: u64,
     /// Those of the window.
     pub resources: Vec<T>,
@@ -111,7 +151,16 @@ pub struct Page<T> {
 pub async fn users(tx: &mut Tx<'_>, query: &Query, with_groups: bool) -> Result<Page<users::Shown>, Error> {
     let (total, rows, next) = page(tx, query, &USERS).await?;
     let rows = rows.into_iter().map(users::shown).collect::<Result<_, _>>()?;
-    Ok(Page { total, resources: users::complete(tx, query.connection, rows, with_groups).await?, next })
+    Ok(Page { total, resources: users::complete(tx, query.whose(), rows, with_groups).await?, next })
+}
+
+/// Lists users with all that is known of them here; their groups only where they are wanted.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn people(tx: &mut Tx<'_>, query: &Query, with_groups: bool) -> Result<Page<users::Person>, Error> {
+    let (total, rows, next) = page(tx, query, &PEOPLE).await?;
+    Ok(Page { total, resources: users::people(tx, query.whose(), rows, with_groups).await?, next })
 }
 
 /// Lists groups, their members excepted.
@@ -121,6 +170,15 @@ pub async fn users(tx: &mut Tx<'_>, query: &Query, with_groups: bool) -> Result<
 pub async fn groups(tx: &mut Tx<'_>, query: &Query) -> Result<Page<groups::Shown>, Error> {
     let (total, rows, next) = page(tx, query, &GROUPS).await?;
     Ok(Page { total, resources: rows.into_iter().map(groups::shown).collect::<Result<_, _>>()?, next })
+}
+
+/// Lists groups with all that is known of them here, their members excepted.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn whole_groups(tx: &mut Tx<'_>, query: &Query) -> Result<Page<Group>, Error> {
+    let (total, rows, next) = page(tx, query, &WHOLE_GROUPS).await?;
+    Ok(Page { total, resources: rows.into_iter().map(groups::whole).collect::<Result<_, _>>()?, next })
 }
 
 struct Table {
@@ -152,6 +210,10 @@ const GROUPS: Table = Table {
     counted: counts::GROUPS,
 };
 
+const PEOPLE: Table = Table { columns: users::PERSON, width: 13, ..USERS };
+
+const WHOLE_GROUPS: Table = Table { columns: groups::WHOLE, width: 9, ..GROUPS };
+
 async fn page(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<(u64, Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, .. } = *table;
     let mut sql = Compiler::new(Scope {
@@ -161,23 +223,45 @@ async fn page(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<(u64, Vec
         base_url: &query.base_url,
         dialect: tx.dialect(),
     });
-    let connection = sql.place(OwnedArg::Int(query.connection.0));
-    let mut condition = format!("{alias}.organization = ?1 AND {alias}.connection = {connection}");
+    let mut condition = format!("{alias}.organization = ?1");
+    if let Some(connection) = query.connection {
+        let connection = sql.place(OwnedArg::Int(connection.0));
+        let _ = write!(condition, " AND {alias}.connection = {connection}");
+    }
+    query.conditions.write(tx, query.organization, table.kind, &mut sql, &mut condition).await?;
     if let Some(filter) = &query.filter {
         let _ = write!(condition, " AND {}", sql.condition(filter));
     }
     let args = sql.args().to_vec();
     let (rows, next) = rows(tx, query, table, &condition, sql).await?;
-    let total = match (&query.filter, length(&query.window, rows.len(), next.is_some())) {
-        (None, _) => counts::of(tx, query.connection, table.counted).await?,
-        (Some(_), Some(length)) => length,
-        (Some(_), None) => {
-            let sql = format!("SELECT COUNT(*) FROM {name} {alias} WHERE {condition}");
+    let total = match (kept_count(tx, query, table).await?, length(&query.window, rows.len(), next.is_some())) {
+        (Some(kept), _) => kept,
+        (None, Some(length)) => length,
+        (None, None) => {
+            let most = match query.connection {
+                Some(_) => String::new(),
+                None => format!(" LIMIT {}", COUNTED + 1),
+            };
+            let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {name} {alias} WHERE {condition}{most}) c");
             let total = tx.query_one(&sql, &filter_sql::borrowed(&args)).await?.int(0)?;
             u64::try_from(total).unwrap_or_default()
         }
     };
     Ok((total, rows, next))
+}
+
+/// How long the whole result is, where that is kept and need not be counted.
+async fn kept_count(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<Option<u64>, Error> {
+    let of_status = query.conditions.status_alone();
+    match (&query.filter, query.connection, of_status) {
+        (None, Some(connection), Some(None)) => counts::of(tx, connection, table.counted).await.map(Some),
+        (None, None, Some(status)) if table.kind == ResourceType::User => {
+            let counts = counts::users_by_status(tx, query.organization).await?;
+            let wanted = counts.iter().filter(|(of, _)| status.is_none_or(|status| status == *of));
+            Ok(Some(wanted.map(|(_, total)| total).sum()))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// How long the whole result is, where its end is on the page and its beginning is not out of sight.
@@ -200,29 +284,38 @@ async fn rows(
     mut sql: Compiler<'_>,
 ) -> Result<(Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, columns, .. } = *table;
-    let order = Order::of(query.sort.as_ref(), table, &mut sql);
-    let mut condition = condition.to_owned();
-    let (limit, offset) = match &query.window {
-        Window::Index { skip, limit } => (*limit, *skip),
-        Window::After { position, limit } => {
-            if let Some(position) = position {
-                let _ = write!(condition, " AND {}", order.after(position, &mut sql));
-            }
-            (*limit, 0)
-        }
+    let order = Order::of(query.sort.as_ref(), query.newest_first, alias, &mut sql);
+    let (limit, offset, position) = match &query.window {
+        Window::Index { skip, limit } => (*limit, *skip, None),
+        Window::After { position, limit } => (*limit, 0, position.as_ref()),
     };
     if limit == 0 {
         return Ok((Vec::new(), None));
     }
+    let parts = match position {
+        Some(position) => order.after(position, &mut sql),
+        None => vec!["TRUE".to_owned()],
+    };
     // One more than asked for tells whether another page follows.
     let more = sql.place(OwnedArg::Int(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)));
     let offset = sql.place(OwnedArg::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
     let (value, by) = (order.value(), order.by());
+    let part = |after: &String| {
+        format!(
+            "SELECT {alias}.key AS page_key FROM {name} {alias}
+             WHERE {condition} AND {after} ORDER BY {by} LIMIT {more} OFFSET {offset}"
+        )
+    };
+    let keys = match &parts[..] {
+        [one] => part(one),
+        parts => {
+            let parts: Vec<_> = parts.iter().map(|after| format!("SELECT page_key FROM ({}) o", part(after))).collect();
+            parts.join(" UNION ALL ")
+        }
+    };
     let statement = format!(
-        "SELECT {columns}, {value} FROM (
-             SELECT {alias}.key AS page_key FROM {name} {alias}
-             WHERE {condition} ORDER BY {by} LIMIT {more} OFFSET {offset}
-         ) p JOIN {name} {alias} ON {alias}.key = p.page_key ORDER BY {by}"
+        "SELECT {columns}, {value} FROM ({keys}) p JOIN {name} {alias} ON {alias}.key = p.page_key
+         ORDER BY {by} LIMIT {more}"
     );
     let mut rows = tx.query(&statement, &filter_sql::borrowed(sql.args())).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -230,11 +323,11 @@ async fn rows(
         return Ok((rows, None));
     }
     rows.truncate(limit);
-    let next = rows.last().map(|row| position(row, table.width)).transpose()?;
+    let next = rows.last().map(|row| position_of(row, table.width)).transpose()?;
     Ok((rows, next))
 }
 
-fn position(row: &Row, sort_value: usize) -> Result<Position, Error> {
+fn position_of(row: &Row, sort_value: usize) -> Result<Position, Error> {
     let value = match row.value(sort_value)? {
         tx::Value::Int(number) => Value::from(*number),
         tx::Value::Real(number) => Value::from(*number),
@@ -242,63 +335,4 @@ fn position(row: &Row, sort_value: usize) -> Result<Position, Error> {
         tx::Value::Null | tx::Value::Blob(_) => Value::Null,
     };
     Ok(Position { value, key: row.int(0)? })
-}
-
-/// `ORDER BY`, and how to go on from a position in it. Ties are in the order of the keys.
-struct Order {
-    sort: Option<SortKey>,
-    key: String,
-    descending: bool,
-}
-
-impl Order {
-    fn of(sort: Option<&Sort>, table: &Table, sql: &mut Compiler<'_>) -> Self {
-        let by = sort.and_then(|sort| sql.sort_key(&sort.by));
-        let descending = by.is_some() && sort.is_some_and(|sort| sort.descending);
-        Self { sort: by, key: format!("{}.key", table.alias), descending }
-    }
-
-    /// The sort value.
-    fn value(&self) -> &str {
-        self.sort.as_ref().map_or("NULL", |sort| &sort.text)
-    }
-
-    /// What stands after `ORDER BY`.
-    fn by(&self) -> String {
-        let (direction, absent) = if self.descending { ("DESC", "FIRST") } else { ("ASC", "LAST") };
-        let key = &self.key;
-        match &self.sort {
-            None => key.clone(),
-            Some(SortKey { text, nullable: false }) => format!("{text} {direction}, {key} {direction}"),
-            Some(SortKey { text, nullable: true }) => {
-                format!("{text} {direction} NULLS {absent}, {key} {direction}")
-            }
-        }
-    }
-
-    /// The condition that selects what follows a position.
-    fn after(&self, position: &Position, sql: &mut Compiler<'_>) -> String {
-        let beyond = if self.descending { "<" } else { ">" };
-        let key = &self.key;
-        let was = sql.place(OwnedArg::Int(position.key));
-        let Some(SortKey { text, nullable }) = &self.sort else { return format!("{key} {beyond} {was}") };
-        let value = argument(&position.value).map(|value| sql.place(value));
-        match (value, nullable, self.descending) {
-            (Some(value), false, _) => format!("({text}, {key}) {beyond} ({value}, {was})"),
-            (Some(value), true, descending) => {
-                let absent = if descending { String::new() } else { format!(" OR {text} IS NULL") };
-                format!("({text} {beyond} {value} OR {text} = {value} AND {key} {beyond} {was}{absent})")
-            }
-            (None, _, false) => format!("({text} IS NULL AND {key} > {was})"),
-            (None, _, true) => format!("({text} IS NOT NULL OR {key} < {was})"),
-        }
-    }
-}
-
-fn argument(value: &Value) -> Option<OwnedArg> {
-    match value {
-        Value::Number(number) => number.as_i64().map(OwnedArg::Int).or_else(|| number.as_f64().map(OwnedArg::Real)),
-        Value::String(text) => Some(OwnedArg::Text(text.clone())),
-        _ => None,
-    }
 }

@@ -1,7 +1,8 @@
 //! Membership: looked at only where a request points, or page by page.
 
-use directory::{ConnectionKey, GroupKey, Member, UserKey};
+use directory::{ConnectionKey, GroupKey, Member, OrganizationKey, UserKey};
 
+use crate::list::Whose;
 use crate::tx::{Tx, args};
 use crate::{Error, batch};
 
@@ -74,20 +75,36 @@ pub async fn resolve(
     connection: ConnectionKey,
     ids: &[String],
 ) -> Result<Vec<(String, Member)>, Error> {
-    let mut found = Vec::with_capacity(ids.len());
+    resolved(tx, Whose::Connection(connection), ids).await
+}
+
+/// The users and groups of an organization that have these ids, whatever their source.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn of_organization(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    ids: &[String],
+) -> Result<Vec<(String, Member)>, Error> {
+    resolved(tx, Whose::Organization(organization), ids).await
+}
+
+async fn resolved(tx: &mut Tx<'_>, whose: Whose, ids: &[String]) -> Result<Vec<(String, Member)>, Error> {
+    let (mut found, column) = (Vec::with_capacity(ids.len()), whose.column());
     for chunk in batch::chunks(ids) {
         let sql = batch::sql(
             &chunk,
             |list| {
                 format!(
-                    "SELECT id, 0, key FROM users WHERE connection = ?1 AND id IN ({list})
+                    "SELECT id, 0, key FROM users WHERE {column} = ?1 AND id IN ({list})
                      UNION ALL
-                     SELECT id, 1, key FROM groups WHERE connection = ?1 AND id IN ({list})"
+                     SELECT id, 1, key FROM groups WHERE {column} = ?1 AND id IN ({list})"
                 )
             },
             2,
         );
-        for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+        for mut row in tx.query(&sql, &batch::args(&args![whose.key()], &chunk)).await? {
             found.push((row.take_text(0)?, member(row.int(1)?, row.int(2)?)));
         }
     }
@@ -119,6 +136,15 @@ pub async fn rows(tx: &mut Tx<'_>, connection: ConnectionKey, members: &[Member]
 
 fn keys_of(kind: i64, members: &[Member]) -> Vec<i64> {
     members.iter().map(|member| columns(*member)).filter(|(of, _)| *of == kind).map(|(_, key)| key).collect()
+}
+
+/// How many members a group has itself.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn count(tx: &mut Tx<'_>, group: GroupKey) -> Result<u64, Error> {
+    let row = tx.query_one("SELECT COUNT(*) FROM group_members WHERE group_key = ?1", &args![group.0]).await?;
+    Ok(u64::try_from(row.int(0)?).unwrap_or_default())
 }
 
 /// Which of these are members of the group.

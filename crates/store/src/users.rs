@@ -8,6 +8,7 @@ use directory::{ConnectionKey, GroupKey, OrganizationKey, User, UserKey};
 use jiff::Timestamp;
 use scim::Resource;
 
+use crate::list::Whose;
 use crate::row::{document, instant, parsed};
 use crate::tx::{Row, Tx, args};
 use crate::{Error, batch};
@@ -70,6 +71,53 @@ pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
         manager: None,
     };
     Ok((shown, manager))
+}
+
+/// A user with all that is known of it here, whatever its source and status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The user.
+    pub user: User,
+    /// When an invitation was last sent.
+    pub invited: Option<Timestamp>,
+    /// Groups of the user, of any source; empty where they were not asked for.
+    pub groups: Vec<GroupOfUser>,
+    /// The manager, where one is set and known.
+    pub manager: Option<Manager>,
+}
+
+/// Columns of a [`Person`], less what is computed: those of a [`User`], and two more.
+pub(crate) const PERSON: &str = "key, organization, connection, deprovisioned_from, id, source, status, document,
+     version, created, last_modified, invited, manager";
+
+/// Makes people of rows of [`PERSON`]: two queries for each hundred of them.
+pub(crate) async fn people(tx: &mut Tx<'_>, whose: Whose, rows: Vec<Row>, groups: bool) -> Result<Vec<Person>, Error> {
+    let mut people = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let (invited, manager) = (row.opt_int(11)?.map(instant).transpose()?, row.take_opt_text(12)?);
+        people.push((Person { user: whole(row)?, invited, groups: Vec::new(), manager: None }, manager));
+    }
+    let names: Vec<&str> = people.iter().filter_map(|(_, manager)| manager.as_deref()).collect();
+    let managers = managers(tx, whose, &names).await?;
+    let keys: Vec<UserKey> = people.iter().map(|(person, _)| person.user.key).collect();
+    let mut memberships = if groups { groups_of(tx, whose, &keys).await? } else { HashMap::new() };
+    let complete = |(mut person, manager): (Person, Option<String>)| {
+        person.manager = manager.and_then(|id| managers.get(&id).cloned());
+        person.groups = memberships.remove(&person.user.key).unwrap_or_default();
+        person
+    };
+    Ok(people.into_iter().map(complete).collect())
+}
+
+/// Any user of an organization, by id, with all that is known of it.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn person(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) -> Result<Option<Person>, Error> {
+    let sql = format!("SELECT {PERSON} FROM users WHERE id = ?1 AND organization = ?2");
+    let row = tx.query_optional(&sql, &args![id, organization.0]).await?;
+    let found = people(tx, Whose::Organization(organization), row.into_iter().collect(), true).await?;
+    Ok(found.into_iter().next())
 }
 
 /// Columns of a [`User`].
@@ -195,21 +243,21 @@ pub async fn shown_by_id(
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let shown = complete(tx, connection, vec![shown(row)?], groups).await?;
+    let shown = complete(tx, Whose::Connection(connection), vec![shown(row)?], groups).await?;
     Ok(shown.into_iter().next())
 }
 
 /// Adds what is computed to the users of one page: two queries for each hundred of them.
 pub(crate) async fn complete(
     tx: &mut Tx<'_>,
-    connection: ConnectionKey,
+    whose: Whose,
     rows: Vec<(Shown, Option<String>)>,
     groups: bool,
 ) -> Result<Vec<Shown>, Error> {
     let names: Vec<&str> = rows.iter().filter_map(|(_, manager)| manager.as_deref()).collect();
-    let managers = managers(tx, connection, &names).await?;
+    let managers = managers(tx, whose, &names).await?;
     let keys: Vec<UserKey> = rows.iter().map(|(user, _)| user.key).collect();
-    let mut memberships = if groups { groups_of(tx, connection, &keys).await? } else { HashMap::new() };
+    let mut memberships = if groups { groups_of(tx, whose, &keys).await? } else { HashMap::new() };
     let complete = |(mut user, manager): (Shown, Option<String>)| {
         user.manager = manager.and_then(|id| managers.get(&id).cloned());
         user.groups = memberships.remove(&user.key).unwrap_or_default();
@@ -218,15 +266,15 @@ pub(crate) async fn complete(
     Ok(rows.into_iter().map(complete).collect())
 }
 
-async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> Result<HashMap<String, Manager>, Error> {
-    let mut found = HashMap::new();
+async fn managers(tx: &mut Tx<'_>, whose: Whose, ids: &[&str]) -> Result<HashMap<String, Manager>, Error> {
+    let (mut found, column) = (HashMap::new(), whose.column());
     for chunk in batch::chunks(ids) {
         let sql = batch::sql(
             &chunk,
-            |list| format!("SELECT id, display_name FROM users WHERE connection = ?1 AND id IN ({list})"),
+            |list| format!("SELECT id, display_name FROM users WHERE {column} = ?1 AND id IN ({list})"),
             2,
         );
-        for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+        for mut row in tx.query(&sql, &batch::args(&args![whose.key()], &chunk)).await? {
             let manager = Manager { id: row.take_text(0)?, display: row.take_opt_text(1)? };
             found.insert(manager.id.clone(), manager);
         }
@@ -238,11 +286,11 @@ async fn managers(tx: &mut Tx<'_>, connection: ConnectionKey, ids: &[&str]) -> R
 /// SQLite from reading all groups to look each of them up in the few.
 async fn groups_of(
     tx: &mut Tx<'_>,
-    connection: ConnectionKey,
+    whose: Whose,
     users: &[UserKey],
 ) -> Result<HashMap<UserKey, Vec<GroupOfUser>>, Error> {
     let keys: Vec<i64> = users.iter().map(|key| key.0).collect();
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+    let (mut found, column): (HashMap<_, Vec<_>>, _) = (HashMap::new(), whose.column());
     for chunk in batch::chunks(&keys) {
         let sql = batch::sql(
             &chunk,
@@ -257,14 +305,14 @@ async fn groups_of(
                      )
                      SELECT b.user_key, g.id, g.display_name, MAX(b.direct)
                      FROM belongs b CROSS JOIN groups g
-                     WHERE g.key = b.group_key AND g.connection = ?1
+                     WHERE g.key = b.group_key AND g.{column} = ?1
                      GROUP BY b.user_key, g.key, g.id, g.display_name
                      ORDER BY b.user_key, g.key"
                 )
             },
             2,
         );
-        for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {
+        for mut row in tx.query(&sql, &batch::args(&args![whose.key()], &chunk)).await? {
             let group = GroupOfUser { id: row.take_text(1)?, display: row.take_text(2)?, direct: row.int(3)? == 1 };
             found.entry(UserKey(row.int(0)?)).or_default().push(group);
         }

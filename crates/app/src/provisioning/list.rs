@@ -6,7 +6,7 @@ use scim::filter::{BoundFilter, Comparand, Filter, Operator, Test};
 use scim::list::{Cursor, ListRequest, Page, SortOrder};
 use scim::schema::ResourceType;
 use scim::{Error, ResourceSchema};
-use store::list::{Position, Query, Sort, Window};
+use store::list::{Conditions, Position, Query, Sort, Window};
 use store::{BoxFuture, Tx};
 use uuid::Uuid;
 
@@ -52,11 +52,13 @@ where
     let (window, start_index) = window(app, request, &fingerprint, limit)?;
     let query = Query {
         organization: caller.connection.organization,
-        connection: caller.connection.key,
+        connection: Some(caller.connection.key),
         schema: Arc::clone(schema),
         base_url: Arc::clone(&caller.base_url),
         filter,
+        conditions: Conditions::default(),
         sort,
+        newest_first: false,
         window,
     };
     let is_probe = query.filter.as_ref().is_some_and(is_probe);

@@ -8,7 +8,7 @@ use scim::Error;
 use scim::list::{Cursor, ListRequest, Page};
 use scim::schema::ResourceType;
 use serde_json::Value;
-use store::list::{Position, Query, Window};
+use store::list::{Conditions, Position, Query, Window};
 use store::{groups, users};
 
 use crate::App;
@@ -94,11 +94,13 @@ fn query(caller: &Caller, resource_type: ResourceType, request: &ListRequest) ->
     let schema = caller.schemas.of(resource_type);
     Ok(Query {
         organization: caller.connection.organization,
-        connection: caller.connection.key,
+        connection: Some(caller.connection.key),
         schema: Arc::clone(schema),
         base_url: Arc::clone(&caller.base_url),
         filter: bind_loosely(request.filter.as_ref(), schema)?,
+        conditions: Conditions::default(),
         sort: sort(request, schema),
+        newest_first: false,
         window: Window::Index { skip: 0, limit: 0 },
     })
 }

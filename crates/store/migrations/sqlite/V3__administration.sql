@@ -20,6 +20,17 @@ ALTER TABLE users ADD COLUMN invited INTEGER;
 -- The few that are not active: what the portal asks for by status.
 CREATE INDEX users_not_active ON users (organization, status) WHERE status <> 'active';
 
+-- What the portal lists: all users in the order of creation, and those of one source. New rows come last in both.
+CREATE INDEX users_organization ON users (organization);
+CREATE INDEX users_source ON users (organization, source);
+
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('users', 'users_not_active', '5000 5000 2500'),
+    ('users', 'users_organization', '100000 100000'),
+    ('users', 'users_source', '100000 100000 50000');
+
+ANALYZE sqlite_schema; -- Reads it.
+
 -- How many users of each status an organization has, whatever their source. Kept by the function that saves them.
 CREATE TABLE user_counts (
     organization INTEGER NOT NULL REFERENCES organizations (key),

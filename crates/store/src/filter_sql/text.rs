@@ -5,7 +5,7 @@ use scim::filter::Operator;
 use super::{Compiler, OwnedArg, sign};
 
 impl Compiler<'_> {
-    pub(super) fn text(&mut self, value: &str, operator: Operator, text: &str) -> String {
+    pub(crate) fn text(&mut self, value: &str, operator: Operator, text: &str) -> String {
         match operator {
             Operator::Co => {
                 let place = self.place(OwnedArg::Text(text.to_owned()));

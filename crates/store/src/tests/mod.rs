@@ -3,6 +3,7 @@
 mod filters;
 mod lists;
 mod membership;
+mod organization;
 mod plans;
 mod saving;
 
@@ -26,7 +27,7 @@ use scim::{Resource, ResourceSchema, testing};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
-use crate::list::{Query, Sort, Window};
+use crate::list::{Conditions, Query, Sort, Window};
 use crate::{Error, Options, Record, Store, Work, connections, groups, list, members, users};
 
 const BASE: &str = "https://example.org/scim/v2";
@@ -166,11 +167,13 @@ impl Fixture {
     fn query(&self, kind: ResourceType) -> Query {
         Query {
             organization: self.organization,
-            connection: self.connection,
+            connection: Some(self.connection),
             schema: Arc::clone(self.schemas.of(kind)),
             base_url: BASE.into(),
             filter: None,
+            conditions: Conditions::default(),
             sort: None,
+            newest_first: false,
             window: EVERYTHING,
         }
     }

@@ -11,10 +11,11 @@ use crate::list::{Position, Query, Window};
 use crate::{Error, Record, groups, list, members, users};
 
 /// Aliases and names of tables in statements; the rest are tables that are made by the statement itself.
-const TABLES: [&str; 11] = ["u", "g", "m", "mail", "mu", "mg", "ug", "boss", "users", "groups", "group_members"];
+const TABLES: [&str; 14] =
+    ["u", "g", "m", "n", "d", "s", "mail", "mu", "mg", "ug", "boss", "users", "groups", "group_members"];
 
 /// The plans of statements, which must not scan a table.
-fn plans(fixture: &Fixture, statements: &[String]) -> Vec<Vec<String>> {
+pub(super) fn plans(fixture: &Fixture, statements: &[String]) -> Vec<Vec<String>> {
     assert!(!statements.is_empty());
     let plan = |sql: &String| {
         let steps = plan(&fixture.path(), sql);

@@ -23,8 +23,8 @@ async fn emails(fixture: &Fixture) -> Vec<String> {
 async fn counts(fixture: &Fixture) -> [u64; 4] {
     let mut counts = Vec::new();
     for connection in [fixture.connection, fixture.other] {
-        let users = crate::list::Query { connection, ..fixture.query(ResourceType::User) };
-        let groups = crate::list::Query { connection, ..fixture.query(ResourceType::Group) };
+        let users = crate::list::Query { connection: Some(connection), ..fixture.query(ResourceType::User) };
+        let groups = crate::list::Query { connection: Some(connection), ..fixture.query(ResourceType::Group) };
         let (users, groups) = (fixture.users(users).await, fixture.groups(groups).await);
         assert_eq!((users.total, groups.total), (users.resources.len() as u64, groups.resources.len() as u64));
         counts.extend([users.total, groups.total]);
