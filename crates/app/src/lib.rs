@@ -3,8 +3,8 @@
 //! HTTP handlers and commands call these functions, and nothing else.
 //!
 //! - [`provisioning`]: what identity providers do, over SCIM
-//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
-//!   asks whether it may
+//! - [`organizations`], [`connections`], [`holds`], [`attributes`], [`tokens`]: what people do: each function takes the
+//!   [`directory::Actor`] and asks whether it may
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
 //! - [`activity`]: what is noted behind the requests' back
@@ -24,6 +24,7 @@ pub mod holds;
 pub mod invitations;
 mod limits;
 pub mod mail;
+mod limits;
 pub mod organizations;
 pub mod pages;
 pub mod passwords;

@@ -10,8 +10,8 @@ use scim::Error;
 use store::Tx;
 use store::tokens::Presented;
 
-use crate::App;
 use crate::provisioning::{Caller, Trace};
+use crate::{App, Problem};
 
 /// Longest label.
 const LONGEST_LABEL: usize = 200;
@@ -83,16 +83,42 @@ pub async fn list(app: &App, actor: &Actor, connection: &Connection) -> Result<V
     app.store().read(move |tx| Box::pin(async move { Ok(store::tokens::list(tx, key).await?) })).await
 }
 
+/// What can change of a token; `None` leaves it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Update {
+    /// Whether it is accepted.
+    pub status: Option<TokenStatus>,
+    /// Name for people.
+    pub label: Option<String>,
+}
+
 /// Switches a token on or off.
 ///
 /// # Errors
 /// 403 where the actor may not; 404 where the organization has no token of that public id.
 pub async fn set_status(app: &App, actor: &Actor, public_id: &str, status: TokenStatus) -> Result<Token, Error> {
-    let happening = match status {
-        TokenStatus::Active => Happening::TokenEnabled,
-        TokenStatus::Inactive => Happening::TokenDisabled,
+    update(app, actor, public_id, Update { status: Some(status), label: None }).await.map_err(|problem| problem.error)
+}
+
+/// Switches a token on or off, and names it. Each is an event of its own.
+///
+/// # Errors
+/// As [`set_status`]; 400 where the label is too long.
+pub async fn update(app: &App, actor: &Actor, public_id: &str, update: Update) -> Result<Token, Problem> {
+    let label = update.label.as_deref().map(checked).transpose().map_err(|error| Problem::at("label", error))?;
+    let happenings = move |before: &Token, token: &Token| {
+        let switched = (before.status != token.status).then_some(match token.status {
+            TokenStatus::Active => Happening::TokenEnabled,
+            TokenStatus::Inactive => Happening::TokenDisabled,
+        });
+        let named = (before.label != token.label).then_some(Happening::TokenNamed);
+        [switched, named].into_iter().flatten().collect()
     };
-    change(app, actor, public_id, happening, move |token| Token { status, ..token }).await
+    let decide = move |token: Token| {
+        let (status, label) = (update.status.unwrap_or(token.status), label.unwrap_or(token.label));
+        Token { status, label, ..token }
+    };
+    Ok(change(app, actor, public_id, happenings, decide).await?)
 }
 
 /// Gives a token a new secret and a new expiry. Its public id, which is part of the secret's text, is new too.
@@ -103,7 +129,7 @@ pub async fn renew(app: &App, actor: &Actor, public_id: &str) -> Result<(Secret,
     let secret = app.new_secret(SecretKind::Token)?;
     let (made, now, lifetime) = (secret.clone(), app.now(), app.token_lifetime());
     let renewed = move |token: Token| token.renewed(&made, now, lifetime);
-    let token = change(app, actor, public_id, Happening::TokenRenewed, renewed).await?;
+    let token = change(app, actor, public_id, |_, _| vec![Happening::TokenRenewed], renewed).await?;
     Ok((secret, token))
 }
 
@@ -130,7 +156,7 @@ async fn change(
     app: &App,
     actor: &Actor,
     public_id: &str,
-    happening: Happening,
+    happenings: impl FnOnce(&Token, &Token) -> Vec<Happening> + Send + 'static,
     decide: impl FnOnce(Token) -> Token + Send + 'static,
 ) -> Result<Token, Error> {
     actor.require(Permission::WriteConnections)?;
@@ -142,8 +168,10 @@ async fn change(
                 let token = decide(before.clone());
                 if token != before {
                     store::tokens::update(tx, &token).await?;
-                    let event = Event::new(&actor, now, happening, subject(&token));
-                    store::audit::append(tx, &detailed(event, &token, &connection)).await?;
+                    for happening in happenings(&before, &token) {
+                        let event = Event::new(&actor, now, happening, subject(&token));
+                        store::audit::append(tx, &detailed(event, &token, &connection)).await?;
+                    }
                 }
                 Ok(token)
             })

@@ -21,6 +21,8 @@ words! {
         TokenEnabled => "SCIM Token Enabled",
         /// A token was switched off.
         TokenDisabled => "SCIM Token Disabled",
+        /// A token has another name.
+        TokenNamed => "SCIM Token Named",
         /// A token has a new secret and a new expiry.
         TokenRenewed => "SCIM Token Renewed",
         /// A token was removed.

@@ -67,6 +67,20 @@ fn is_host(text: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(Arc<str>);
 
+impl BaseUrl {
+    /// The URL of the server itself, without a slash at its end.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        self.0.strip_suffix(SCIM_PATH).unwrap_or(&self.0)
+    }
+
+    /// Whether what is said to the server is said in secret.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+}
+
 impl Deref for BaseUrl {
     type Target = str;
 

@@ -2,6 +2,7 @@
 //!
 //! - `router`: every route on one page
 //! - `scim`: the SCIM service provider: extractors, handlers, answers
+//! - `api`: the admin API: the same, and its description
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
@@ -12,6 +13,7 @@
 //!
 //! [`bind`] takes the address, [`Listening::run`] answers until it is told to stop.
 
+mod api;
 mod base_url;
 pub mod config;
 mod drain;
@@ -30,7 +32,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::App;
+use tower_http::csrf::CsrfLayer;
+use utoipa::openapi::OpenApi;
 
+use api::csrf::Refusal;
 use base_url::BaseUrls;
 pub use base_url::SCIM_PATH;
 pub use config::Config;
@@ -47,6 +52,8 @@ struct Inner {
     limits: Limits,
     base_urls: BaseUrls,
     request_ids: RequestIds,
+    description: OpenApi,
+    csrf: CsrfLayer<Refusal>,
 }
 
 impl Server {
@@ -57,6 +64,8 @@ impl Server {
             limits: Limits::new(&config.limits),
             base_urls: BaseUrls::new(config.public_url.as_deref(), address.to_string(), config.trust_proxy),
             request_ids: RequestIds::new(),
+            description: api::router().into_openapi(),
+            csrf: api::csrf::layer(config.public_url.as_deref()),
         }))
     }
 
@@ -78,5 +87,15 @@ impl Server {
     /// Ids for requests that bring none.
     fn request_ids(&self) -> &RequestIds {
         &self.0.request_ids
+    }
+
+    /// The description of the admin API.
+    fn description(&self) -> &OpenApi {
+        &self.0.description
+    }
+
+    /// What keeps the pages of other sites out.
+    fn csrf(&self) -> CsrfLayer<Refusal> {
+        self.0.csrf.clone()
     }
 }

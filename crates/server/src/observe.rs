@@ -14,9 +14,10 @@ use futures_util::FutureExt;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, info_span};
 
+use crate::api::problem;
 use crate::request_id::RequestId;
 use crate::scim::error::{Cause, Failure};
-use crate::{Server, drain, request_id};
+use crate::{Server, api, drain, request_id};
 
 /// Name of the span's field that says on whose behalf the request is made.
 const CONNECTION: &str = "connection";
@@ -27,6 +28,7 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
     let id = server.request_ids().of(request.headers());
     request.extensions_mut().insert(RequestId::from(&id));
     let span = span(&request, &id);
+    let of_api = api::is_at(request.uri().path());
     let limit = server.limits().request;
     let request = drain::drained(request, server.limits().body);
     let answer = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind());
@@ -39,6 +41,9 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
         )))
         .into_response(),
     };
+    if of_api {
+        response = problem::written(response, id.to_str().unwrap_or_default());
+    }
     span.in_scope(|| log(&response, &id, started));
     response.headers_mut().insert(request_id::HEADER, id);
     response
@@ -90,9 +95,12 @@ mod tests {
         let limits = Limits { request_timeout_seconds: 1, ..Limits::default() };
         let fixture = Fixture::new(&Config { limits, ..Config::default() }).await;
         let routes = Router::new()
+            .route("/api/panics", get(async || -> &'static str { panic!("the secret is 42") }))
+            .fallback(crate::scim::nowhere::not_found)
             .route("/panics", get(async || -> &'static str { panic!("the secret is 42") }))
             .route("/sleeps", get(async || tokio::time::sleep(Duration::from_mins(1)).await))
-            .layer(middleware::from_fn_with_state(fixture.server.clone(), observe));
+            .layer(middleware::from_fn_with_state(fixture.server.clone(), observe))
+            .with_state(fixture.server.clone());
         let request = Request::builder().uri(path).header(request_id::HEADER, "from-the-client");
         routes.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
@@ -104,6 +112,17 @@ mod tests {
         assert_eq!(response.headers()[request_id::HEADER], "from-the-client");
         let body = body(response).await;
         assert!(body.contains(r#""status":"500""#) && !body.contains("42"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_goes_wrong_in_the_api_is_a_problem() {
+        for (path, status) in [("/api/panics", 500), ("/api/nothing", 404)] {
+            let response = ask(path).await;
+            assert_eq!(response.status(), status);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            let body = body(response).await;
+            assert!(body.contains(r#""instance":"from-the-client""#) && !body.contains("42"), "{body}");
+        }
     }
 
     #[tokio::test]

@@ -4,12 +4,14 @@ use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
-use crate::{Server, health, observe};
+use crate::{Server, api, health, observe};
 
 /// All of them, with what happens around each request.
 pub fn router(server: Server) -> Router {
     Router::new()
         .merge(scim(server.clone()))
+        // What people and their programs ask; the list is there, with what describes it.
+        .merge(Router::from(api::router()).route_layer(server.csrf()))
         // For whoever watches the process.
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

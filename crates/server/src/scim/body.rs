@@ -25,6 +25,7 @@ impl FromRequest<Server> for Body {
 
     async fn from_request(request: Request, server: &Server) -> Result<Self, Failure> {
         let limits = server.limits();
+        check_media_type(request.headers())?;
         let bytes = read(request, limits.body_bytes, limits.body).await?;
         Ok(Self(json(&bytes)?))
     }
@@ -38,12 +39,16 @@ impl FromRequest<Server> for BulkBody {
     type Rejection = Failure;
 
     async fn from_request(request: Request, server: &Server) -> Result<Self, Failure> {
+        check_media_type(request.headers())?;
         Ok(Self(read(request, server.app().limits().bulk_bytes, server.limits().body).await?))
     }
 }
 
-async fn read(request: Request, limit: usize, time: Duration) -> Result<Bytes, Error> {
-    check_media_type(request.headers())?;
+/// All bytes of a body.
+///
+/// # Errors
+/// 413 where there are more than `limit`, 408 where they take longer than `time`, 400 where they break off.
+pub async fn read(request: Request, limit: usize, time: Duration) -> Result<Bytes, Error> {
     let bytes = tokio::time::timeout(time, collect(request.into_body(), limit)).await;
     bytes.unwrap_or_else(|_| Err(too_slow(time)))
 }

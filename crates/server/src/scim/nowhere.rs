@@ -5,6 +5,7 @@ use app::provisioning::Caller;
 use axum::http::{Method, Uri};
 
 use super::Answer;
+use crate::api;
 use crate::base_url::BaseUrl;
 
 /// `/Me`. RFC 7644 §3.11: "A service provider that does NOT support this feature SHOULD respond with HTTP
@@ -15,7 +16,12 @@ pub async fn me(_: Caller) -> Answer {
 
 /// Any path that is no route.
 pub async fn not_found(uri: Uri, base_url: BaseUrl) -> Answer {
-    Err(Error::not_found(format!("There is nothing at {}. The SCIM base URL is {}.", uri.path(), &*base_url)).into())
+    let hint = if api::is_at(uri.path()) {
+        format!("What there is stands in {}/v1/openapi.json.", api::PATH)
+    } else {
+        format!("The SCIM base URL is {}.", &*base_url)
+    };
+    Err(Error::not_found(format!("There is nothing at {}. {hint}", uri.path())).into())
 }
 
 /// A route, but not with this method; the Allow header says with which.

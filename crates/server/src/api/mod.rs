@@ -1,0 +1,82 @@
+//! The admin API: everything that people can do, for programs and for the portal.
+//!
+//! - `router`: every route
+//! - who asks: [`signed`], by an API key or by the session in a [`cookie`]; [`csrf`] keeps other sites out
+//! - what they say: [`input`]; what they are told: [`page`], [`problem`]
+//! - handlers, a file a noun: [`session`], [`organization`], [`connections`] and their [`settings`], [`tokens`],
+//!   [`admins`], [`api_keys`]
+//! - [`openapi`]: the description of it all, which is checked in as `docs/openapi.json`; [`words`] helps
+
+pub mod admins;
+pub mod api_keys;
+pub mod connections;
+pub mod cookie;
+pub mod csrf;
+pub mod input;
+pub mod openapi;
+pub mod organization;
+pub mod page;
+pub mod problem;
+pub mod session;
+pub mod settings;
+pub mod signed;
+pub mod tokens;
+pub mod words;
+
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Server;
+
+/// What every path of the API begins with.
+pub const PATH: &str = "/api";
+
+/// Whether a path is the API's, be it a route or not: then errors are problem details.
+#[must_use]
+pub fn is_at(path: &str) -> bool {
+    path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Every route of the API, by path; each handler says its own again, for the description.
+pub fn router() -> OpenApiRouter<Server> {
+    OpenApiRouter::with_openapi(openapi::Description::openapi())
+        // /api/v1/openapi.json
+        .routes(routes!(openapi::get))
+        // /api/v1/setup
+        .routes(routes!(admins::set_up))
+        // /api/v1/session
+        .routes(routes!(session::sign_in, session::get, session::sign_out))
+        // /api/v1/session/organization
+        .routes(routes!(session::switch_organization))
+        // /api/v1/session/password
+        .routes(routes!(session::change_password))
+        // /api/v1/session/totp
+        .routes(routes!(session::enrol_totp, session::confirm_totp, session::disable_totp))
+        // /api/v1/organizations
+        .routes(routes!(session::organizations))
+        // /api/v1/organization
+        .routes(routes!(organization::get, organization::update))
+        // /api/v1/connections
+        .routes(routes!(connections::list, connections::create))
+        // /api/v1/connections/{connection}
+        .routes(routes!(connections::get))
+        // /api/v1/connections/{connection}/tokens
+        .routes(routes!(tokens::list, tokens::create))
+        // /api/v1/tokens/{token}
+        .routes(routes!(tokens::update, tokens::remove))
+        // /api/v1/tokens/{token}/renew
+        .routes(routes!(tokens::renew))
+        // /api/v1/admins
+        .routes(routes!(admins::list, admins::invite))
+        // /api/v1/admins/{admin}
+        .routes(routes!(admins::get, admins::update, admins::remove))
+        // /api/v1/admins/{admin}/link
+        .routes(routes!(admins::link))
+        // /api/v1/admins/{admin}/totp
+        .routes(routes!(admins::reset_totp))
+        // /api/v1/api-keys
+        .routes(routes!(api_keys::list, api_keys::create))
+        // /api/v1/api-keys/{key}
+        .routes(routes!(api_keys::remove))
+}
