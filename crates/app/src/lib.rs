@@ -24,7 +24,6 @@ pub mod holds;
 pub mod invitations;
 mod limits;
 pub mod mail;
-mod limits;
 pub mod organizations;
 pub mod pages;
 pub mod passwords;
