@@ -112,6 +112,7 @@ pub async fn open(config: &Config) -> Result<App, Error> {
         data: config.data.clone(),
         limits: config.app_limits(),
         token_lifetime: TOKEN_LIFETIME,
+        log_kept: config.log_kept(),
         clock: Clock::system(),
         random: Random::system(),
     };

@@ -5,15 +5,20 @@
 //! - [`provisioning`]: what identity providers do, over SCIM
 //! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
+//! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
+pub mod audit;
 pub mod connections;
 mod environment;
+pub mod export;
 mod limits;
 pub mod organizations;
+mod page;
 mod problem;
 pub mod provisioning;
+pub mod provisioning_log;
 mod schemas;
 pub mod tokens;
 
@@ -33,6 +38,7 @@ use schemas::SchemaCache;
 
 pub use environment::{Clock, Random};
 pub use limits::Limits;
+pub use page::Page;
 pub use problem::Problem;
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
@@ -83,6 +89,8 @@ pub struct Options {
     pub limits: Limits,
     /// How long a token is good.
     pub token_lifetime: SignedDuration,
+    /// How long entries of the provisioning log are kept; `None`: for ever.
+    pub log_kept: Option<SignedDuration>,
     /// Where the time comes from.
     pub clock: Clock,
     /// Where randomness comes from.
@@ -97,6 +105,7 @@ struct Inner {
     store: Store,
     limits: Limits,
     token_lifetime: SignedDuration,
+    log_kept: Option<SignedDuration>,
     clock: Clock,
     random: Random,
     schemas: SchemaCache,
@@ -121,6 +130,7 @@ impl App {
             store,
             limits: options.limits,
             token_lifetime: options.token_lifetime,
+            log_kept: options.log_kept,
             clock: options.clock,
             random: options.random,
             schemas: SchemaCache::default(),
@@ -183,6 +193,10 @@ impl App {
 
     pub(crate) fn token_lifetime(&self) -> SignedDuration {
         self.0.token_lifetime
+    }
+
+    pub(crate) fn log_kept(&self) -> Option<SignedDuration> {
+        self.0.log_kept
     }
 
     pub(crate) fn new_secret(&self, kind: SecretKind) -> Result<Secret, Error> {
