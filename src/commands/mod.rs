@@ -1,8 +1,11 @@
 //! The commands: one file each.
 
+mod audit;
+mod backup;
 mod check_config;
 mod connection;
 mod demo;
+mod restore;
 mod serve;
 mod token;
 
@@ -29,6 +32,13 @@ pub enum Command {
     /// Connect identity providers
     #[command(subcommand)]
     Connection(connection::Connection),
+    /// Check and export the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Copy the whole installation to a file, while it runs
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database
+    Restore(restore::Restore),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -45,6 +55,9 @@ impl Command {
             Self::Serve(command) => command.run(place),
             Self::Token(command) => command.run(place),
             Self::Connection(command) => command.run(place),
+            Self::Audit(command) => command.run(place),
+            Self::Backup(command) => command.run(place),
+            Self::Restore(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }
@@ -108,15 +121,19 @@ impl From<Problem> for Error {
 /// # Errors
 /// Where the database cannot be opened.
 pub async fn open(config: &Config) -> Result<App, Error> {
-    let options = Options {
+    App::open(options(config)).await.map_err(Error::failed)
+}
+
+/// What the installation is opened with.
+fn options(config: &Config) -> Options {
+    Options {
         data: config.data.clone(),
         limits: config.app_limits(),
         token_lifetime: TOKEN_LIFETIME,
         log_kept: config.log_kept(),
         clock: Clock::system(),
         random: Random::system(),
-    };
-    App::open(options).await.map_err(Error::failed)
+    }
 }
 
 /// Opens the installation for one command, which acts as the operator of an organization.

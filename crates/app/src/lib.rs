@@ -6,11 +6,14 @@
 //! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
 //! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
+//! - [`backup`], [`restore`]: the whole installation as one file, and back
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
 pub mod audit;
+pub mod backup;
 pub mod connections;
+mod data_directory;
 mod environment;
 pub mod export;
 mod limits;
@@ -19,9 +22,11 @@ mod page;
 mod problem;
 pub mod provisioning;
 pub mod provisioning_log;
+pub mod restore;
 mod schemas;
 pub mod tokens;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,6 +60,12 @@ pub enum OpenError {
         /// Why.
         cause: std::io::Error,
     },
+    /// A backup is being restored into the data directory.
+    #[error("a backup is being restored into {}; try again when that is done", path.display())]
+    Restoring {
+        /// Which directory.
+        path: PathBuf,
+    },
     /// The database cannot be opened or migrated.
     #[error("cannot open the database in {}: {}", path.display(), chain(cause))]
     Store {
@@ -73,8 +84,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 async fn open_store(data: &Path) -> Result<Store, OpenError> {
-    std::fs::create_dir_all(data).map_err(|cause| OpenError::Directory { path: data.to_owned(), cause })?;
-    let file = data.join("muster.db");
+    let file = data_directory::database(data);
     let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));
     let failed = |cause| OpenError::Store { path: data.to_owned(), cause };
     opening.await.unwrap_or(Err(store::Error::Closed)).map_err(failed)
@@ -103,6 +113,8 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// Tells others that the data directory is in use, as long as it is.
+    _lock: File,
     limits: Limits,
     token_lifetime: SignedDuration,
     log_kept: Option<SignedDuration>,
@@ -120,6 +132,7 @@ impl App {
     /// # Errors
     /// Where the directory cannot be written or the database cannot be opened.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let lock = data_directory::join(&options.data)?;
         let store = open_store(&options.data).await?;
         let fresh: [u8; 32] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
         let cursor_key = store
@@ -128,6 +141,7 @@ impl App {
             .map_err(|cause| OpenError::Store { path: options.data.clone(), cause })?;
         let app = Self(Arc::new(Inner {
             store,
+            _lock: lock,
             limits: options.limits,
             token_lifetime: options.token_lifetime,
             log_kept: options.log_kept,

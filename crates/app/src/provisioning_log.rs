@@ -136,8 +136,8 @@ pub async fn counts(
     actor.require(Permission::ReadLog)?;
     let length = stretch.length();
     let millis = length.as_millis();
-    let number = |time: Timestamp| i128::from(time.as_millisecond()).div_euclid(millis);
-    let (first, last) = (number(from), number(until - SignedDuration::from_millis(1)));
+    let number = |millisecond: i64| i128::from(millisecond).div_euclid(millis);
+    let (first, last) = (number(from.as_millisecond()), number(until.as_millisecond() - 1));
     if last - first >= STRETCHES {
         return Err(Problem::invalid("from", "That is too long a time to count; ask for less, or by the day."));
     }
