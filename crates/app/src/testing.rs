@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-<<<<<<< HEAD
 use directory::settings::Settings;
 use directory::{Actor, Connection, Organization, OrganizationKey, Role};
 use jiff::{SignedDuration, Timestamp};
@@ -14,14 +13,6 @@ use tempfile::TempDir;
 use crate::provisioning::{Caller, Trace, users};
 use crate::sessions::Session;
 use crate::{App, Clock, Limits, Options, Problem, Random, admins, connections, mail, organizations, sessions, tokens};
-=======
-use directory::{Actor, Organization, OrganizationKey, Role};
-use jiff::{SignedDuration, Timestamp};
-use tempfile::TempDir;
-
-use crate::sessions::Session;
-use crate::{App, Clock, Limits, Options, Problem, Random, admins, organizations, sessions};
->>>>>>> auth
 
 /// The password of every admin here, who has one.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -35,26 +26,20 @@ pub(crate) struct Installation {
 
 impl Installation {
     pub(crate) async fn new() -> Self {
-<<<<<<< HEAD
         Self::with(mail::Settings::default()).await
     }
 
     /// One that sends mail so.
     pub(crate) async fn with(mail: mail::Settings) -> Self {
-=======
->>>>>>> auth
         let data = tempfile::tempdir().unwrap();
         let milliseconds = Arc::new(AtomicI64::new(1_780_000_000_000));
         let hand = Arc::clone(&milliseconds);
         let options = Options {
             data: data.path().to_owned(),
             limits: Limits::default(),
-<<<<<<< HEAD
             token_lifetime: SignedDuration::from_hours(365 * 24),
             mail,
-=======
-            token_lifetime: SignedDuration::from_hours(24),
->>>>>>> auth
+            log_kept: None,
             clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::SeqCst)).unwrap()),
             random: Random::system(),
         };
@@ -97,7 +82,6 @@ impl Installation {
         head.await.map(|(sequence, _)| sequence).unwrap()
     }
 }
-<<<<<<< HEAD
 
 /// A connection of an installation, and what its identity provider pushes.
 pub(crate) struct Fixture {
@@ -175,5 +159,3 @@ impl Fixture {
         self.installation.events(self.operator.organization).await
     }
 }
-=======
->>>>>>> auth

@@ -24,6 +24,7 @@ impl Fixture {
             limits: config.app_limits(),
             token_lifetime: SignedDuration::from_hours(1),
             mail: app::mail::Settings::default(),
+            log_kept: None,
             clock: Clock::system(),
             random: Random::system(),
         };

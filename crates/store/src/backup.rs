@@ -49,6 +49,15 @@ where
     Engine::inspect_sqlite(path, work)
 }
 
+/// Writes what is only in the log of the database at `path` into the file itself, so that the file is all of it.
+/// Nobody else may use it. Blocks meanwhile.
+///
+/// # Errors
+/// Where the database fails; then the file and its log are what they were.
+pub fn fold_log(path: &Path) -> Result<(), Error> {
+    Engine::fold_sqlite_log(path)
+}
+
 /// Ends every session and every link that has not been followed. What was used up after a backup was taken would be
 /// good again once it is restored.
 ///

@@ -25,6 +25,11 @@ impl Engine {
         sqlite::Sqlite::open(path, options).map(Self::Sqlite)
     }
 
+    /// Empties the log of the SQLite database at `path`.
+    pub(crate) fn fold_sqlite_log(path: &Path) -> Result<(), Error> {
+        sqlite::fold_log(path)
+    }
+
     /// Looks into the SQLite database at `path`.
     pub(crate) fn inspect_sqlite<T, E, F>(path: &Path, work: F) -> Result<T, E>
     where

@@ -60,6 +60,15 @@ pub async fn counts(
     found.into_iter().map(count).collect()
 }
 
+/// When the oldest entry of an organization was made; `None` where it has none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn oldest(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT MIN(time) FROM provisioning_log WHERE organization = ?1";
+    tx.query_one(sql, &args![organization.0]).await?.opt_int(0)?.map(instant).transpose()
+}
+
 /// Takes away at most `limit` entries from before that time, oldest first, and at most ten times as many of the members
 /// that they name. Gives whether there may be more to take.
 ///

@@ -101,6 +101,11 @@ impl Sqlite {
     }
 }
 
+/// Empties the log of a database that nobody uses into the file.
+pub(crate) fn fold_log(path: &Path) -> Result<(), Error> {
+    backup::fold_log(path)
+}
+
 /// Checks that a file is a whole database of this program, and does some reading in it.
 pub(crate) fn inspect<T, E, F>(path: &Path, work: F) -> Result<T, E>
 where
