@@ -34,6 +34,8 @@ pub struct Config {
     pub log: Log,
     /// How long what is written down is kept.
     pub retention: Retention,
+    /// An OpenID provider that admins may sign in with.
+    pub openid: OpenId,
     /// What a request may ask for.
     pub limits: Limits,
 }
@@ -54,6 +56,46 @@ pub struct Log {
 pub struct Retention {
     /// Days that an entry of the provisioning log is kept; 0: for ever.
     pub provisioning_log_days: u32,
+}
+
+/// An OpenID provider that admins may sign in with, beside their passwords. Without an issuer there is none.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenId {
+    /// Its URL, under which it describes itself.
+    pub issuer: String,
+    /// What it calls Muster.
+    pub client_id: String,
+    /// What Muster proves itself with.
+    #[serde(serialize_with = "redacted")]
+    pub client_secret: String,
+}
+
+impl OpenId {
+    fn check(&self) -> Result<(), ConfigError> {
+        if !self.issuer.is_empty() && !is_server_url(&self.issuer) {
+            return Err(ConfigError(format!("openid.issuer must be a URL, not {:?}", self.issuer)));
+        }
+        if self.issuer.is_empty() != self.client_id.is_empty() {
+            return Err(ConfigError("openid.issuer and openid.client_id go together".into()));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for OpenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenId")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A secret is read, and never printed.
+#[expect(clippy::ptr_arg, reason = "serde hands over what the field is")]
+fn redacted<S: serde::Serializer>(secret: &String, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if secret.is_empty() { "" } else { "…" })
 }
 
 /// Form of a log line.
@@ -103,6 +145,7 @@ impl Default for Config {
             trust_proxy: false,
             log: Log::default(),
             retention: Retention::default(),
+            openid: OpenId::default(),
             limits: Limits::default(),
         }
     }
@@ -203,6 +246,7 @@ impl Config {
         if let Some(url) = self.public_url.as_deref().filter(|url| !is_server_url(url)) {
             return Err(ConfigError(format!("public_url must be like https://muster.example, not {url:?}")));
         }
+        self.openid.check()?;
         self.address().map(drop)
     }
 

@@ -3,6 +3,7 @@
 //! - `router`: every route on one page
 //! - `scim`: the SCIM service provider: extractors, handlers, answers
 //! - `api`: the admin API: the same, and its description
+//! - `auth`: signing in by way of an OpenID provider
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
@@ -14,6 +15,7 @@
 //! [`bind`] takes the address, [`Listening::run`] answers until it is told to stop.
 
 mod api;
+mod auth;
 mod base_url;
 pub mod config;
 mod drain;
@@ -36,6 +38,7 @@ use tower_http::csrf::CsrfLayer;
 use utoipa::openapi::OpenApi;
 
 use api::csrf::Refusal;
+use auth::Provider;
 use base_url::BaseUrls;
 pub use base_url::SCIM_PATH;
 pub use config::Config;
@@ -54,6 +57,7 @@ struct Inner {
     request_ids: RequestIds,
     description: OpenApi,
     csrf: CsrfLayer<Refusal>,
+    openid: Option<Provider>,
 }
 
 impl Server {
@@ -66,6 +70,7 @@ impl Server {
             request_ids: RequestIds::new(),
             description: api::router().into_openapi(),
             csrf: api::csrf::layer(config.public_url.as_deref()),
+            openid: Provider::new(&config.openid),
         }))
     }
 
@@ -92,6 +97,11 @@ impl Server {
     /// The description of the admin API.
     fn description(&self) -> &OpenApi {
         &self.0.description
+    }
+
+    /// The OpenID provider, where one is configured.
+    fn openid(&self) -> Option<&Provider> {
+        self.0.openid.as_ref()
     }
 
     /// What keeps the pages of other sites out.

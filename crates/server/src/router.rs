@@ -3,6 +3,7 @@
 use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 
+use crate::auth::openid;
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
 use crate::{Server, api, health, observe};
 
@@ -12,6 +13,9 @@ pub fn router(server: Server) -> Router {
         .merge(scim(server.clone()))
         // What people and their programs ask; the list is there, with what describes it.
         .merge(Router::from(api::router()).route_layer(server.csrf()))
+        // OpenID Connect Core §3.1
+        .route("/auth/openid", get(openid::begin))
+        .route(openid::CALLBACK, get(openid::callback))
         // For whoever watches the process.
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

@@ -1,4 +1,4 @@
-//! The cookie that holds the session of a person who has signed in.
+//! Cookies: above all the one that holds the session of a person who has signed in.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
@@ -6,21 +6,27 @@ use directory::secret::Secret;
 
 use crate::base_url::BaseUrl;
 
-/// With the prefix a browser takes the cookie only over https, from this very host, for every path: another host of
-/// the same domain cannot plant one.
-const OVER_HTTPS: &str = "__Host-muster";
+/// What a browser takes only over https, from this very host, for every path: another host of the same domain cannot
+/// plant one.
+const OVER_HTTPS: &str = "__Host-";
 
-/// Without https, as on the loopback interface, a browser would not keep a cookie of that name.
-const OVER_HTTP: &str = "muster";
+const SESSION: &str = "muster";
 
-const fn name(over_https: bool) -> &'static str {
-    if over_https { OVER_HTTPS } else { OVER_HTTP }
+/// Without https, as on the loopback interface, a browser would not keep a cookie with the prefix.
+fn named(name: &str, url: &BaseUrl) -> String {
+    format!("{}{name}", if url.is_https() { OVER_HTTPS } else { "" })
 }
 
-/// What the request's cookie holds.
+/// The session that the request's cookie holds.
 #[must_use]
 pub fn presented(headers: &HeaderMap, url: &BaseUrl) -> Option<String> {
-    let name = name(url.is_https());
+    value(SESSION, headers, url)
+}
+
+/// What the request's cookie of that name holds.
+#[must_use]
+pub fn value(name: &str, headers: &HeaderMap, url: &BaseUrl) -> Option<String> {
+    let name = named(name, url);
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = texts.flat_map(Cookie::split_parse).filter_map(Result::ok);
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
@@ -29,18 +35,22 @@ pub fn presented(headers: &HeaderMap, url: &BaseUrl) -> Option<String> {
 /// The header that hands the session over. It ends with the browser's own session, or when the server says so.
 #[must_use]
 pub fn hand_over(session: &Secret, url: &BaseUrl) -> HeaderValue {
-    set(Cookie::new(name(url.is_https()), session.reveal()), url)
+    set(SESSION, &session.reveal(), None, url)
 }
 
 /// The header that takes it back.
 #[must_use]
 pub fn take_back(url: &BaseUrl) -> HeaderValue {
-    let mut cookie = Cookie::new(name(url.is_https()), "");
-    cookie.set_max_age(cookie::time::Duration::ZERO);
-    set(cookie, url)
+    set(SESSION, "", Some(0), url)
 }
 
-fn set(mut cookie: Cookie<'_>, url: &BaseUrl) -> HeaderValue {
+/// The header that gives the browser a cookie for so many minutes, or for its own session; with 0 it takes it back.
+#[must_use]
+pub fn set(name: &str, value: &str, minutes: Option<i64>, url: &BaseUrl) -> HeaderValue {
+    let mut cookie = Cookie::new(named(name, url), value);
+    if let Some(minutes) = minutes {
+        cookie.set_max_age(cookie::time::Duration::minutes(minutes));
+    }
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_path("/");
