@@ -112,7 +112,7 @@ pub async fn open(config: &Config) -> Result<App, Error> {
         data: config.data.clone(),
         limits: config.app_limits(),
         token_lifetime: TOKEN_LIFETIME,
-        mail: app::mail::Settings::default(),
+        mail: config.mail.settings().map_err(Error::failed)?,
         clock: Clock::system(),
         random: Random::system(),
     };
