@@ -154,6 +154,7 @@ fn options(config: &Config) -> Options {
         token_lifetime: TOKEN_LIFETIME,
         mail: app::mail::Settings::default(),
         log_kept: config.log_kept(),
+        mail: config.mail.settings().map_err(Error::failed)?,
         clock: Clock::system(),
         random: Random::system(),
     }

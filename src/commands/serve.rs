@@ -7,6 +7,7 @@ use clap::Args;
 use directory::Actor;
 use server::{Config, SCIM_PATH};
 use tokio::signal;
+use tokio::sync::oneshot;
 
 use super::{Error, Place, open, setup_url};
 use crate::logging;
@@ -31,7 +32,18 @@ impl Serve {
             let listening = server::bind(&config, app.clone()).await.map_err(Error::failed)?;
             announce(&app, listening.address()).await?;
             set_up(&app, &config, listening.address()).await?;
-            listening.run(stopped).await;
+            let (stop, stopping) = oneshot::channel::<()>();
+            let background = tokio::spawn(app::background::run(app.clone(), async {
+                // Either way, told to stop or nobody left to tell, it is over.
+                let _ = stopping.await;
+            }));
+            listening
+                .run(async {
+                    stopped.await;
+                    drop(stop);
+                })
+                .await;
+            background.await.map_err(Error::failed)?;
             app.close().await;
             Ok(())
         })

@@ -2,6 +2,8 @@
 //!
 //! Every key is in `muster.example.toml`, which a test holds to what stands here.
 
+mod mail;
+
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use jiff::SignedDuration;
 use scim::list::PageLimits;
 use serde::{Deserialize, Serialize};
+
+pub use mail::{Mail, MailSecurity, Password};
 
 /// File that is read from the working directory where no other is named.
 pub const DEFAULT_FILE: &str = "muster.toml";
@@ -36,6 +40,8 @@ pub struct Config {
     pub retention: Retention,
     /// An OpenID provider that admins may sign in with.
     pub openid: OpenId,
+    /// How invitations and notices are sent.
+    pub mail: Mail,
     /// What a request may ask for.
     pub limits: Limits,
 }
@@ -146,6 +152,7 @@ impl Default for Config {
             log: Log::default(),
             retention: Retention::default(),
             openid: OpenId::default(),
+            mail: Mail::default(),
             limits: Limits::default(),
         }
     }
@@ -247,6 +254,7 @@ impl Config {
             return Err(ConfigError(format!("public_url must be like https://muster.example, not {url:?}")));
         }
         self.openid.check()?;
+        self.mail.settings()?;
         self.address().map(drop)
     }
 
@@ -283,7 +291,7 @@ impl Config {
 }
 
 impl fmt::Display for Config {
-    /// The configuration in force, as a file that sets every key.
+    /// The configuration in force, as a file that sets every key. Passwords are not shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&toml::to_string(self).map_err(|_| fmt::Error)?)
     }
@@ -319,9 +327,19 @@ mod tests {
         let example = include_str!("../../../muster.example.toml");
         assert_eq!(read(example), Ok(Config::default()));
         // With every key that is commented out put in force, it is still a configuration.
-        let all = example.replace("\n# public_url", "\npublic_url");
-        let public_url = Some("https://muster.example".to_owned());
-        assert_eq!(read(&all), Ok(Config { public_url, ..Config::default() }));
+        let is_key = |line: &str| line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+        let in_force = |line| match str::strip_prefix(line, "# ") {
+            Some(key) if is_key(key) => key,
+            _ => line,
+        };
+        let all = read(&example.lines().map(in_force).collect::<Vec<_>>().join("\n")).unwrap();
+        assert_eq!(all.public_url.as_deref(), Some("https://muster.example"));
+        assert_eq!(all.mail.server.as_deref(), Some("mail.example.org"));
+        let printed = all.to_string();
+        let keys = printed.lines().filter_map(|line| Some(line.split_once(" = ")?.0));
+        for key in keys {
+            assert!(example.contains(&format!("\n{key} = ")) || example.contains(&format!("\n# {key} = ")), "{key}");
+        }
         for line in Config::default().to_string().lines().filter(|line| !line.is_empty()) {
             assert!(example.contains(line), "{line}");
         }
@@ -342,6 +360,33 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_read_and_never_shown() {
+        let server = "[mail]\nserver = 'mail.example.org'\nfrom = 'm@example.org'\nusername = 'm'";
+        let config = read(&format!("{server}\npassword = 'hunter2'")).unwrap();
+        let credentials = config.mail.settings().unwrap().smtp.unwrap().credentials;
+        assert_eq!(credentials, Some(("m".to_owned(), "hunter2".to_owned())));
+        let json = serde_json::to_string(&config).unwrap();
+        let shown = format!("{config} {config:?} {json} {:?}", config.mail.settings());
+        assert!(!shown.contains("hunter2") && shown.contains("(hidden)"), "{shown}");
+        let refused = read(&format!("{server}\npassword = 271828")).unwrap_err();
+        assert!(refused.contains("mail.password") && !refused.contains("271828"), "{refused}");
+    }
+
+    #[test]
+    fn mail_goes_to_the_usual_port_and_in_the_clear_only_to_this_machine() {
+        let settings = |security: &str, server: &str| {
+            let toml = format!("[mail]\nserver = '{server}'\nfrom = 'Muster <m@example.org>'\nsecurity = '{security}'");
+            read(&toml).map(|config| config.mail.settings().unwrap().smtp.unwrap().port)
+        };
+        assert_eq!(settings("starttls", "mail.example.org"), Ok(587));
+        assert_eq!(settings("tls", "mail.example.org"), Ok(465));
+        for here in ["localhost", "127.0.0.1", "::1"] {
+            assert_eq!(settings("none", here), Ok(25));
+        }
+        assert!(settings("none", "mail.example.org").unwrap_err().contains("mail.security"));
+    }
+
+    #[test]
     fn mistakes_are_told_in_one_line_that_names_the_key() {
         for (toml, key) in [
             ("lissten = 'x'", "lissten"),
@@ -353,6 +398,14 @@ mod tests {
             ("[retention]\nprovisioning_log_days = -1", "retention.provisioning_log_days"),
             ("public_url = 'muster.example'", "public_url"),
             ("listen = '8080'", "listen"),
+            ("[mail]\nsecurity = 'ssl'", "mail.security"),
+            ("[mail]\nlanguage = 'de'", "mail.language"),
+            ("[mail]\nport = 25", "mail.port"),
+            ("[mail]\nserver = 'x'", "mail.from"),
+            ("[mail]\nserver = 'x:25'\nfrom = 'Muster'", "mail.from"),
+            ("[mail]\nserver = 'x/y'\nfrom = 'm@example.org'", "mail.server"),
+            ("[mail]\nserver = 'x'\nfrom = 'm@example.org'\nusername = 'm'", "mail.password"),
+            ("[mail]\nserver = 'x'\nfrom = 'm@example.org'\nreply_to = '@'", "mail.reply_to"),
         ] {
             let error = read(toml).unwrap_err();
             assert!(error.contains(key) && !error.contains('\n'), "{toml}: {error}");
