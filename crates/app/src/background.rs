@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::mail::delivery;
-use crate::{App, activity, announcements};
+use crate::{App, activity, announcements, provisioning_log, sessions};
 
 /// How long a task that is under way is given when the server is stopped.
 const GRACE: Duration = Duration::from_secs(3);
@@ -57,7 +57,20 @@ const TASKS: &[Task] = &[
     },
     Task { name: "announce tokens that expire", every: HOUR, bound: MINUTE, run: task!(announcements::token_expiries) },
     Task { name: "forget finished mail", every: HOUR, bound: MINUTE, run: task!(delivery::prune) },
+    Task { name: "forget sessions that are over", every: HOUR, bound: MINUTE, run: task!(sessions::prune) },
+    Task {
+        name: "forget old entries of the provisioning log",
+        every: Duration::from_mins(10),
+        bound: Duration::from_mins(5),
+        run: task!(prune_log),
+    },
 ];
+
+/// Step by step, so that requests come in between.
+async fn prune_log(app: &App) -> Result<(), store::Error> {
+    while provisioning_log::prune(app).await? {}
+    Ok(())
+}
 
 /// Does what happens by itself until `stopping` is ready; then gives what is under way a moment to end.
 pub async fn run(app: App, stopping: impl Future<Output = ()>) {

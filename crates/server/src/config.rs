@@ -2,7 +2,9 @@
 //!
 //! Every key is in `muster.example.toml`, which a test holds to what stands here.
 
+mod hidden;
 mod mail;
+mod openid;
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -15,7 +17,9 @@ use jiff::SignedDuration;
 use scim::list::PageLimits;
 use serde::{Deserialize, Serialize};
 
-pub use mail::{Mail, MailSecurity, Password};
+pub use hidden::Hidden;
+pub use mail::{Mail, MailSecurity};
+pub use openid::OpenId;
 
 /// File that is read from the working directory where no other is named.
 pub const DEFAULT_FILE: &str = "muster.toml";
@@ -62,46 +66,6 @@ pub struct Log {
 pub struct Retention {
     /// Days that an entry of the provisioning log is kept; 0: for ever.
     pub provisioning_log_days: u32,
-}
-
-/// An OpenID provider that admins may sign in with, beside their passwords. Without an issuer there is none.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct OpenId {
-    /// Its URL, under which it describes itself.
-    pub issuer: String,
-    /// What it calls Muster.
-    pub client_id: String,
-    /// What Muster proves itself with.
-    #[serde(serialize_with = "redacted")]
-    pub client_secret: String,
-}
-
-impl OpenId {
-    fn check(&self) -> Result<(), ConfigError> {
-        if !self.issuer.is_empty() && !is_server_url(&self.issuer) {
-            return Err(ConfigError(format!("openid.issuer must be a URL, not {:?}", self.issuer)));
-        }
-        if self.issuer.is_empty() != self.client_id.is_empty() {
-            return Err(ConfigError("openid.issuer and openid.client_id go together".into()));
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for OpenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenId")
-            .field("issuer", &self.issuer)
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A secret is read, and never printed.
-#[expect(clippy::ptr_arg, reason = "serde hands over what the field is")]
-fn redacted<S: serde::Serializer>(secret: &String, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(if secret.is_empty() { "" } else { "…" })
 }
 
 /// Form of a log line.
@@ -398,6 +362,10 @@ mod tests {
             ("[retention]\nprovisioning_log_days = -1", "retention.provisioning_log_days"),
             ("public_url = 'muster.example'", "public_url"),
             ("listen = '8080'", "listen"),
+            ("[openid]\nissuer = 'id.example'\nclient_id = 'm'", "openid.issuer"),
+            ("[openid]\nissuer = 'https://id.example'", "openid.client_id"),
+            ("[openid]\nclient_id = 'm'", "openid.client_id"),
+            ("[openid]\nclient_secret = 'x'", "openid.client_secret"),
             ("[mail]\nsecurity = 'ssl'", "mail.security"),
             ("[mail]\nlanguage = 'de'", "mail.language"),
             ("[mail]\nport = 25", "mail.port"),

@@ -27,7 +27,9 @@ type Client =
 
 /// The configured OpenID provider.
 pub struct Provider {
-    config: config::OpenId,
+    issuer: String,
+    client_id: ClientId,
+    secret: Option<ClientSecret>,
     http: Http,
     described: Mutex<Option<(Instant, CoreProviderMetadata)>>,
 }
@@ -47,15 +49,15 @@ impl Provider {
     /// The provider of the configuration; `None` where none is.
     #[must_use]
     pub fn new(config: &config::OpenId) -> Option<Self> {
-        if config.issuer.is_empty() {
-            return None;
-        }
+        let (issuer, client_id) = (config.issuer.clone()?, config.client_id.clone()?);
         // reqwest asks the process for its TLS provider. Whoever comes first decides, and all of us mean the same.
         let _there_already = rustls::crypto::ring::default_provider().install_default();
         // What the provider names is asked as it is named: a redirect would lead elsewhere.
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         let http = http.inspect_err(|error| tracing::error!(%error, "no OpenID sign-in: no HTTP client")).ok()?;
-        Some(Self { config: config.clone(), http: Http(http), described: Mutex::default() })
+        let secret = config.client_secret.as_ref().map(|secret| ClientSecret::new(secret.reveal().to_owned()));
+        let client_id = ClientId::new(client_id);
+        Some(Self { issuer, client_id, secret, http: Http(http), described: Mutex::default() })
     }
 
     /// Where to send the browser, and what it is to carry meanwhile.
@@ -100,10 +102,8 @@ impl Provider {
 
     async fn client(&self, redirect: &str) -> Result<Client, Error> {
         let redirect = RedirectUrl::new(redirect.to_owned()).map_err(|error| unusable(&error))?;
-        let secret = Some(self.config.client_secret.clone()).filter(|secret| !secret.is_empty());
-        let id = ClientId::new(self.config.client_id.clone());
-        let metadata = self.metadata().await?;
-        Ok(CoreClient::from_provider_metadata(metadata, id, secret.map(ClientSecret::new)).set_redirect_uri(redirect))
+        let (id, secret) = (self.client_id.clone(), self.secret.clone());
+        Ok(CoreClient::from_provider_metadata(self.metadata().await?, id, secret).set_redirect_uri(redirect))
     }
 
     async fn metadata(&self) -> Result<CoreProviderMetadata, Error> {
@@ -113,7 +113,7 @@ impl Provider {
         {
             return Ok(metadata.clone());
         }
-        let issuer = IssuerUrl::new(self.config.issuer.clone()).map_err(|error| unusable(&error))?;
+        let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|error| unusable(&error))?;
         let metadata =
             CoreProviderMetadata::discover_async(issuer, &self.http).await.map_err(|error| unusable(&error))?;
         *described = Some((Instant::now(), metadata.clone()));

@@ -1,11 +1,9 @@
 //! `[mail]`: the mail server, and who writes.
 
-use std::fmt;
-
 use app::mail::{Address, Security, Settings, Smtp};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, Hidden};
 
 /// How invitations and notices are sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +22,7 @@ pub struct Mail {
     pub username: Option<String>,
     /// Password of that user name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub password: Option<Password>,
+    pub password: Option<Hidden>,
     /// The sender, as `Muster <muster@example.org>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -72,35 +70,6 @@ impl From<MailSecurity> for Security {
     }
 }
 
-/// A password: read, and never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Password(String);
-
-/// What stands for a password where the configuration is printed.
-const HIDDEN: &str = "(hidden)";
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(HIDDEN)
-    }
-}
-
-impl Serialize for Password {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(HIDDEN)
-    }
-}
-
-impl<'de> Deserialize<'de> for Password {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Read as anything, since the usual message for a number would show it.
-        match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(password) => Ok(Self(password)),
-            _ => Err(serde::de::Error::custom("a password must be a text: put it in quotation marks")),
-        }
-    }
-}
-
 impl Mail {
     /// How mail is sent.
     ///
@@ -128,7 +97,7 @@ impl Mail {
             return refused("security", "\"none\" would let others read the mail; it is for a server on this machine");
         }
         let credentials = match (&self.username, &self.password) {
-            (Some(name), Some(password)) => Some((name.clone(), password.0.clone())),
+            (Some(name), Some(password)) => Some((name.clone(), password.reveal().to_owned())),
             (None, None) => None,
             (Some(_), None) => return refused("password", "it is missing, and mail.username is there"),
             (None, Some(_)) => return refused("username", "it is missing, and mail.password is there"),
