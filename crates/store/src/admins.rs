@@ -257,3 +257,26 @@ pub async fn signed_in(tx: &mut Tx<'_>, admin: AdminKey, now: Timestamp, totp_st
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_shows_no_secret() {
+        let admin = Admin {
+            key: AdminKey(1),
+            id: "1".into(),
+            email: "ada@example.org".into(),
+            name: "Ada".into(),
+            has_password: true,
+            has_totp: true,
+            last_sign_in: None,
+            created: Timestamp::UNIX_EPOCH,
+        };
+        let (password, totp_secret) = (Some("$argon2id$".to_owned()), Some(vec![77, 78]));
+        let account = Account { admin, password, totp_secret, totp_step: None, lockout: Lockout::default() };
+        let shown = format!("{account:?}");
+        assert!(shown.contains("ada@") && !shown.contains("argon2id") && !shown.contains("77"), "{shown}");
+    }
+}

@@ -13,3 +13,16 @@ pub async fn get_or_set(tx: &mut Tx<'_>, name: &str, fresh: &[u8]) -> Result<Vec
     let mut row = tx.query_one("SELECT value FROM settings WHERE name = ?1", &args![name]).await?;
     row.take_blob(0)
 }
+
+/// Gives a name another value.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn set(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &args![name, value],
+    )
+    .await?;
+    Ok(())
+}

@@ -125,20 +125,17 @@ pub async fn set_up(
     let admin = linked(app, link).await?;
     let (hash, now) = (hash(link)?, app.now());
     let name = name.map(str::trim).filter(|name| !name.is_empty()).map(named).transpose()?;
-    let newcomer = match &admin {
-        Some(admin) => {
-            if email.is_some_and(|email| fold(email.trim()) != fold(&admin.email)) {
-                return Err(Problem::invalid("email", "The link is for another e-mail address."));
-            }
-            passwords::check("password", password, &admin.email)?;
-            None
+    let newcomer = if let Some(admin) = &admin {
+        if email.is_some_and(|email| fold(email.trim()) != fold(&admin.email)) {
+            return Err(Problem::invalid("email", "The link is for another e-mail address."));
         }
-        None => {
-            let email = addressed(email.unwrap_or_default())?;
-            passwords::check("password", password, &email)?;
-            let name = named(name.as_deref().unwrap_or_default())?;
-            Some(Admin { id: app.new_id(now)?, ..blank(email, name, now) })
-        }
+        passwords::check("password", password, &admin.email)?;
+        None
+    } else {
+        let email = addressed(email.unwrap_or_default())?;
+        passwords::check("password", password, &email)?;
+        let name = named(name.as_deref().unwrap_or_default())?;
+        Some(Admin { id: app.new_id(now)?, ..blank(email, name, now) })
     };
     let kept = app.passwords().hash(password, app.random_bytes()?).await?;
     let request_id = request_id.to_owned();

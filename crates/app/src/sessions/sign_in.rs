@@ -38,6 +38,8 @@ pub async fn sign_in(
     let right = app.passwords().verify(password, kept.clone()).await?;
     let Some(Account { admin, .. }) = account else {
         tracing::info!(request_id, "someone without an account tried to sign in");
+        let now = app.now();
+        app.store().write(move |tx| Box::pin(async move { as_costly(tx, now).await })).await?;
         return Err(refused());
     };
     let secret = app.new_secret(SecretKind::Session)?;
@@ -52,7 +54,7 @@ pub async fn sign_in(
     Ok((secret, session))
 }
 
-/// Signs an admin in whose e-mail address someone else has verified, such as an OpenID provider; `method` says who, in
+/// Signs an admin in whose e-mail address someone else has verified, such as a provider of `OpenID Connect`; `method` says who, in
 /// a word.
 ///
 /// # Errors
@@ -140,8 +142,13 @@ struct Attempt {
 impl Attempt {
     /// The inner error is an answer, too: what was counted on its way is kept.
     async fn decide(self, tx: &mut Tx<'_>) -> Result<Result<Session, Problem>, Problem> {
-        let Guess::Right(account) = guessed(tx, &self.unlock, self.now, &self.request_id).await? else {
-            return Ok(Err(refused()));
+        let account = match guessed(tx, &self.unlock, self.now, &self.request_id).await? {
+            Guess::Right(account) => account,
+            Guess::Wrong => return Ok(Err(refused())),
+            Guess::Locked => {
+                as_costly(tx, self.now).await?;
+                return Ok(Err(refused()));
+            }
         };
         let step = match (&account.totp_secret, self.code.as_deref().map(str::trim)) {
             (None, _) => None,
@@ -194,6 +201,11 @@ async fn open(
     let who = actor(&admin, &organization, role, request_id);
     admins::note(tx, &who, now, Happening::SignedIn, &admin, &[("method", method.into())]).await?;
     Ok(Some(Session::of(Presented { kept, admin, role, organization }, request_id)))
+}
+
+/// Writes as the count of a wrong guess does: how long the answer takes must not tell whether there is an account.
+async fn as_costly(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Error> {
+    Ok(store::settings::set(tx, "last_refusal", &now.as_millisecond().to_be_bytes()).await?)
 }
 
 fn refused() -> Problem {
