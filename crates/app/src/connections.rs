@@ -166,16 +166,19 @@ pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Resul
                     other => other.into(),
                 })?;
                 let mut event = Event::new(&actor, now, Happening::ConnectionUpdated, subject(&after));
-                for Difference { attribute, before, after } in
-                    differences(Some(&written(&before)), Some(&written(&after)))
-                {
-                    event = event.with(&attribute, json!({ "before": before, "after": after }));
-                }
+                event.details = changes(&before, &after);
                 store::audit::append(tx, &event).await?;
                 Ok(after)
             })
         })
         .await
+}
+
+/// Each setting that changed, by its name: what it was, and what it is.
+fn changes(before: &Connection, after: &Connection) -> Map<String, Value> {
+    let changed = differences(Some(&written(before)), Some(&written(after)));
+    let change = |Difference { attribute, before, after }| (attribute, json!({ "before": before, "after": after }));
+    changed.into_iter().map(change).collect()
 }
 
 /// What can change of a connection.
@@ -275,4 +278,34 @@ pub async fn overview(app: &App, actor: &Actor, id: &str) -> Result<Overview, Er
             })
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_audit_names_exactly_what_changed() {
+        let before = Connection {
+            key: ConnectionKey(1),
+            organization: OrganizationKey(1),
+            id: "1c0e".into(),
+            name: "Head office".into(),
+            idp: IdentityProvider::Entra,
+            settings: Settings::of(IdentityProvider::Entra.preset()),
+            created: Timestamp::UNIX_EPOCH,
+        };
+        let mut after = Connection { name: "Head Office".into(), ..before.clone() };
+        after.settings.rules.email_mandatory = false;
+        after.settings.guard.users = None;
+        let wanted = json!({
+            "name": {"before": "Head office", "after": "Head Office"},
+            "rules.email_mandatory": {"before": true, "after": false},
+            "guard.users": {"before": 500, "after": null},
+        });
+        assert_eq!(Value::Object(changes(&before, &after)), wanted);
+        assert!(changes(&before, &before).is_empty());
+    }
 }
