@@ -8,8 +8,11 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
+mod audit;
+mod backup;
 mod bad_input;
 mod bodies;
 mod crash;
