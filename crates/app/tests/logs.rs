@@ -30,7 +30,7 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
-        let data = TempDir::new().unwrap();
+        let data = TempDir::new().expect("a temporary directory");
         let now = Arc::new(AtomicI64::new(noon().as_millisecond()));
         let hand = Arc::clone(&now);
         let app = App::open(Options {
@@ -38,13 +38,13 @@ impl Fixture {
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(10_000),
             log_kept: Some(SignedDuration::from_hours(24)),
-            clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::Relaxed)).unwrap()),
+            clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::Relaxed)).expect("a time")),
             random: Random::system(),
         });
-        let app = app.await.unwrap();
-        let operator = organizations::operator(&app, None).await.unwrap();
-        let connection = connections::by_name(&app, &operator, connections::FIRST).await.unwrap();
-        let token = tokens::create(&app, &operator, &connection, "").await.unwrap().reveal();
+        let app = app.await.expect("the store works");
+        let operator = organizations::operator(&app, None).await.expect("the store works");
+        let connection = connections::by_name(&app, &operator, connections::FIRST).await.expect("the store works");
+        let token = tokens::create(&app, &operator, &connection, "").await.expect("the store works").reveal();
         Self { app, operator, token, now, _data: data }
     }
 
@@ -53,32 +53,35 @@ impl Fixture {
     }
 
     async fn caller(&self) -> Caller {
-        tokens::authenticate(&self.app, &self.token, "http://x/scim/v2".into(), Trace::new("r")).await.unwrap()
+        tokens::authenticate(&self.app, &self.token, "http://x/scim/v2".into(), Trace::new("r"))
+            .await
+            .expect("the store works")
     }
 
     async fn user(&self, name: &str) -> String {
         let body = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": name});
-        users::create(&self.app, &self.caller().await, body).await.unwrap().id
+        users::create(&self.app, &self.caller().await, body).await.expect("the store works").id
     }
 
     async fn failure(&self) {
         let asked = Asked { operation: Operation::Create, resource_type: Some(ResourceType::User), id: None };
         let error = scim::Error::uniqueness("userName =ada is taken");
-        log::failed(&self.app, &self.caller().await, asked, error).await.unwrap();
+        log::failed(&self.app, &self.caller().await, asked, error).await.expect("the store works");
     }
 
     async fn file(&self, format: Format) -> String {
-        let mut export = provisioning_log::export(&self.app, &self.operator, Filter::default(), format).unwrap();
+        let mut export =
+            provisioning_log::export(&self.app, &self.operator, Filter::default(), format).expect("allowed");
         let mut text = Vec::new();
-        while let Some(piece) = export.next().await.unwrap() {
+        while let Some(piece) = export.next().await.expect("the store works") {
             text.extend(piece);
         }
-        String::from_utf8(text).unwrap()
+        String::from_utf8(text).expect("UTF-8")
     }
 }
 
 fn noon() -> Timestamp {
-    "2026-01-31T12:00:00Z".parse().unwrap()
+    "2026-01-31T12:00:00Z".parse().expect("a time")
 }
 
 #[tokio::test]
