@@ -9,8 +9,11 @@
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
+mod audit;
+mod backup;
 mod bad_input;
 mod bodies;
 mod crash;

@@ -264,3 +264,76 @@ pub async fn prune(app: &App) -> Result<bool, store::Error> {
         .await?;
     Ok(more || due.len() > 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use directory::audit::{Event, GENESIS, Happening, Subject, SubjectKind};
+    use directory::provisioning::{Entry, Operation};
+    use directory::{OrganizationKey, TokenKey};
+
+    use super::*;
+
+    fn logged((key, second): (i64, i64)) -> Stored {
+        let entry = Entry {
+            organization: OrganizationKey(1),
+            connection: ConnectionKey(1),
+            token: TokenKey(1),
+            time: Timestamp::from_second(second).unwrap(),
+            operation: Operation::Update,
+            resource_type: None,
+            resource_id: None,
+            resource_name: String::new(),
+            status: 200,
+            failure: None,
+            changes: Vec::new(),
+            notes: Vec::new(),
+            duration: Duration::ZERO,
+            request_id: String::new(),
+        };
+        Stored { key, entry, connection: None, token: None, part: Some(Part::Itself) }
+    }
+
+    fn recorded((sequence, second): (i64, i64)) -> Recorded {
+        let actor = Actor::operator(OrganizationKey(1));
+        let subject = Subject::new(SubjectKind::User, "u", "Ada");
+        let event = Event::new(&actor, Timestamp::from_second(second).unwrap(), Happening::UserUpdated, subject);
+        Recorded { sequence, event, hash: GENESIS }
+    }
+
+    /// All pages of two logs, each given as numbers and seconds, newest first.
+    fn pages(log: &[(i64, i64)], audit: &[(i64, i64)], size: u64) -> Vec<String> {
+        let (mut reached, mut seen) = ([i64::MAX; 2], Vec::new());
+        for _ in 0..=log.len() + audit.len() {
+            let rest = |all: &[(i64, i64)], before: i64| -> Vec<(i64, i64)> {
+                let after = all.iter().copied().filter(|(number, _)| *number < before);
+                after.take(usize::try_from(size).unwrap() + 1).collect()
+            };
+            let logged = rest(log, reached[0]).into_iter().map(logged).collect();
+            let recorded = rest(audit, reached[1]).into_iter().map(recorded).collect();
+            let page = merged(logged, recorded, size, reached);
+            seen.extend(page.items.iter().map(|moment| match moment {
+                Moment::Provisioning(stored) => format!("p{}", stored.key),
+                Moment::Audit(recorded) => format!("a{}", recorded.sequence),
+            }));
+            let Some(next) = page.next else { return seen };
+            reached = page::cursor::<2>(Some(&next)).unwrap().unwrap();
+        }
+        panic!("the pages do not end");
+    }
+
+    #[test]
+    fn a_timeline_is_one_of_two_logs() {
+        let (log, audit) = ([(9, 90), (7, 70), (3, 30)], [(12, 80), (11, 75), (10, 70), (2, 5)]);
+        for size in [1, 2, 3, 100] {
+            assert_eq!(pages(&log, &audit, size), ["p9", "a12", "a11", "p7", "a10", "p3", "a2"], "{size}");
+        }
+        // A clock that was set back loses nothing.
+        let log = [(9, 10), (7, 70)];
+        for size in [1, 2, 100] {
+            assert_eq!(pages(&log, &[(5, 40)], size), ["a5", "p9", "p7"], "{size}");
+        }
+        assert!(pages(&[], &[], 5).is_empty());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -90,6 +90,11 @@ impl Server {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "muster {arguments:?} failed: {said}\n{}", self.log());
         serde_json::from_slice(&output.stdout).expect("--json prints JSON")
+    }
+
+    /// A file below the directory in which its commands run; its data is in `data`.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
     }
 
     fn log(&self) -> String {
