@@ -3,8 +3,11 @@
 mod check_config;
 mod connection;
 mod demo;
+mod export;
+mod import;
 mod serve;
 mod token;
+mod user;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -29,6 +32,13 @@ pub enum Command {
     /// Connect identity providers
     #[command(subcommand)]
     Connection(connection::Connection),
+    /// Look at users of every source, and change them
+    #[command(subcommand)]
+    User(user::User),
+    /// Bring users in from a CSV file
+    Import(import::Import),
+    /// Write users to a CSV file
+    Export(export::Export),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -45,6 +55,9 @@ impl Command {
             Self::Serve(command) => command.run(place),
             Self::Token(command) => command.run(place),
             Self::Connection(command) => command.run(place),
+            Self::User(command) => command.run(place),
+            Self::Import(command) => command.run(place),
+            Self::Export(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }

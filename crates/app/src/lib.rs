@@ -6,12 +6,15 @@
 //! - [`organizations`], [`connections`], [`tokens`]: what people do: each function takes the [`directory::Actor`] and
 //!   asks whether it may
 //! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
+//! - [`import`], [`export`]: users from and to CSV
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
 pub mod connections;
 mod environment;
+pub mod export;
 pub mod groups;
+pub mod import;
 mod limits;
 pub mod organizations;
 pub mod pages;
