@@ -7,6 +7,7 @@
 //! - `matrix_f`: one story per row of the compatibility matrix, named by its row
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
+//! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
@@ -19,6 +20,7 @@ mod isolation;
 mod matrix_f;
 mod okta;
 mod others;
+mod people;
 mod races;
 mod rfc7644;
 mod snapshots;
