@@ -27,7 +27,7 @@ impl Restore {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
         let config = place.config(None)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?;
-        let restored = runtime.block_on(restore(options(&config), &self.file, self.force))?;
+        let restored = runtime.block_on(restore(options(&config)?, &self.file, self.force))?;
         let aside = restored.aside.as_deref();
         if self.json {
             println!(

@@ -8,6 +8,7 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
+//! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
@@ -23,6 +24,7 @@ mod isolation;
 mod matrix_f;
 mod okta;
 mod others;
+mod people;
 mod races;
 mod rfc7644;
 mod rules;

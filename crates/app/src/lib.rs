@@ -11,6 +11,8 @@
 //!   asks whether it may
 //! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
 //! - [`backup`], [`restore`]: the whole installation as one file, and back
+//! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
+//! - [`import`], [`export`]: users from and to CSV
 //! - [`activity`]: what is noted behind the requests' back
 //! - [`mail`], [`invitations`], `announcements`: what is written to people
 //! - [`background`]: what happens by itself
@@ -29,6 +31,7 @@ mod environment;
 pub mod export;
 pub mod groups;
 pub mod holds;
+pub mod import;
 pub mod invitations;
 mod limits;
 pub mod mail;

@@ -1,7 +1,7 @@
 //! The directory in a database: what `save` writes is what the rest reads.
 
-mod audit;
 mod attributes;
+mod audit;
 mod filters;
 mod lists;
 mod log;
