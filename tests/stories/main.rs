@@ -6,6 +6,7 @@
 //! - `bodies`: the request bodies that several stories send
 //! - `matrix_f`: one story per row of the compatibility matrix, named by its row
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
+//! - `mail`: invitations, and the mail server that takes them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
@@ -16,6 +17,7 @@ mod crash;
 mod entra;
 mod harness;
 mod isolation;
+mod mail;
 mod matrix_f;
 mod okta;
 mod others;
