@@ -7,6 +7,7 @@
 //! - `matrix_f`: one story per row of the compatibility matrix, named by its row
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
+//! - `mail`: invitations, and the mail server that takes them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
@@ -21,6 +22,7 @@ mod crash;
 mod entra;
 mod harness;
 mod isolation;
+mod mail;
 mod matrix_f;
 mod okta;
 mod others;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::audit::{self, Filter as AuditFilter};
-use app::export::Format;
+use app::export::logs::Format;
 use app::provisioning::log::{self, Asked};
 use app::provisioning::{Caller, Trace, users};
 use app::provisioning_log::{self, Filter, Moment, Stretch};
@@ -37,6 +37,7 @@ impl Fixture {
             data: data.path().to_owned(),
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(10_000),
+            mail: app::mail::Settings::default(),
             log_kept: Some(SignedDuration::from_hours(24)),
             clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::Relaxed)).expect("a time")),
             random: Random::system(),

@@ -1,6 +1,5 @@
 //! The invitation of a user: whom to write to, in which language, and where it leads.
 
-use scim::Error;
 use serde_json::Value;
 
 use crate::User;
@@ -45,35 +44,6 @@ pub fn name(user: &User) -> &str {
 
 /// What `${…}` may name in an enrolment URL.
 const VARIABLES: [&str; 3] = ["userName", "emailAddress", "id"];
-
-/// Refuses what is no enrolment URL. An empty text is none yet, and is let through.
-///
-/// # Errors
-/// 400 `invalidValue` that says what is wrong.
-pub fn check_url(template: &str) -> Result<(), Error> {
-    if template.is_empty() {
-        return Ok(());
-    }
-    let refused = |why: String| Err(Error::invalid_value(why));
-    let rest = template.strip_prefix("https://").or_else(|| template.strip_prefix("http://"));
-    if rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {
-        return refused("An enrolment URL must begin with https:// or http:// and name a server.".into());
-    }
-    if template.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"`".contains(c)) {
-        return refused("An enrolment URL must not hold blanks, quotation marks or angle brackets.".into());
-    }
-    let unknown = pieces(template).find_map(|piece| match piece {
-        Piece::Variable(name) => known(name).is_none().then_some(name),
-        Piece::Text(_) => None,
-    });
-    match unknown {
-        Some(name) => {
-            let known = VARIABLES.map(|name| format!("${{{name}}}")).join(", ");
-            refused(format!("An enrolment URL may hold {known}, and not ${{{name}}}."))
-        }
-        None => Ok(()),
-    }
-}
 
 /// The enrolment URL for a user, its variables filled in and percent-encoded.
 #[must_use]
@@ -187,24 +157,5 @@ mod tests {
             assert_eq!(of(unchanged), unchanged);
         }
         assert_eq!(of("${${id}"), "${${id}");
-    }
-
-    #[test]
-    fn what_is_no_enrolment_url_is_refused_with_the_reason() {
-        for good in ["", "https://mdm.example", "http://10.0.0.1:8080/enrol?u=${userName}&e=${emailaddress}#${id}"] {
-            assert_eq!(check_url(good), Ok(()), "{good}");
-        }
-        for (bad, why) in [
-            ("mdm.example", "https://"),
-            ("javascript:alert(1)", "https://"),
-            ("https://", "name a server"),
-            ("https:///x", "name a server"),
-            ("https://x/a b", "blanks"),
-            ("https://x/\"onclick", "quotation"),
-            ("https://x/${department}", "${department}"),
-        ] {
-            let refused = check_url(bad).unwrap_err();
-            assert!(refused.status == 400 && refused.detail.contains(why), "{bad}: {refused}");
-        }
     }
 }

@@ -3,11 +3,11 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -71,6 +71,21 @@ impl Server {
         // An error says that it has ended already, which is as good.
         let _ = child.kill();
         let _ = child.wait();
+    }
+
+    /// `kill -TERM`: the server is asked to end; says how it did, or that it did not in time.
+    pub fn terminate(&self, limit: Duration) -> Option<ExitStatus> {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("there is a kill");
+        assert!(told.success(), "the server was there to be told");
+        let begun = Instant::now();
+        while begun.elapsed() < limit {
+            if let Some(status) = child.try_wait().expect("the child is ours") {
+                return Some(status);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        None
     }
 
     /// Another server on the same data, with the same settings.
