@@ -1,18 +1,23 @@
 //! The commands: one file each.
 
 mod attribute;
+mod admin;
+mod api_key;
 mod check_config;
 mod connection;
 mod demo;
+mod organization;
 mod serve;
 mod token;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use app::{App, Clock, Options, Problem, Random};
 use clap::{Args, Subcommand};
 use directory::Actor;
+use directory::secret::Secret;
 use jiff::SignedDuration;
 use server::Config;
 
@@ -33,6 +38,15 @@ pub enum Command {
     /// Declare the attributes that users have besides the usual ones
     #[command(subcommand)]
     Attribute(attribute::Attribute),
+    /// Invite people who administer, and look after them
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Make and look after the keys of programs that use the admin API
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKey),
+    /// Make organizations: the tenants of this installation
+    #[command(subcommand)]
+    Organization(organization::Organization),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -50,6 +64,9 @@ impl Command {
             Self::Token(command) => command.run(place),
             Self::Connection(command) => command.run(place),
             Self::Attribute(command) => command.run(place),
+            Self::Admin(command) => command.run(place),
+            Self::ApiKey(command) => command.run(place),
+            Self::Organization(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }
@@ -143,6 +160,16 @@ fn with_app(
 
 /// The SCIM URL as far as the configuration tells it.
 fn scim_url(config: &Config) -> String {
-    let root = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
-    format!("{}{}", root.trim_end_matches('/'), server::SCIM_PATH)
+    format!("{}{}", root_url(config, None), server::SCIM_PATH)
+}
+
+/// Where a link that is good once leads; `address` is where the server listens, where that is known.
+fn setup_url(config: &Config, address: Option<SocketAddr>, secret: &Secret) -> String {
+    format!("{}/setup/{}", root_url(config, address), secret.reveal())
+}
+
+fn root_url(config: &Config, address: Option<SocketAddr>) -> String {
+    let listening = || address.map_or_else(|| config.listen.clone(), |address| address.to_string());
+    let root = config.public_url.clone().unwrap_or_else(|| format!("http://{}", listening()));
+    root.trim_end_matches('/').to_owned()
 }

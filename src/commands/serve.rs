@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use app::App;
 use clap::Args;
 use directory::Actor;
-use server::SCIM_PATH;
+use server::{Config, SCIM_PATH};
 use tokio::signal;
 
-use super::{Error, Place, open};
+use super::{Error, Place, open, setup_url};
 use crate::logging;
 
 /// `muster serve`
@@ -30,6 +30,7 @@ impl Serve {
             let app = open(&config).await?;
             let listening = server::bind(&config, app.clone()).await.map_err(Error::failed)?;
             announce(&app, listening.address()).await?;
+            set_up(&app, &config, listening.address()).await?;
             listening.run(stopped).await;
             app.close().await;
             Ok(())
@@ -53,6 +54,16 @@ async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
     println!("  muster connection create --idp entra --name \"Entra ID\"   (or okta, onelogin, …)");
     println!("  muster token create --connection \"Entra ID\"");
     println!("Then give the identity provider that token and the SCIM URL http://{address}{SCIM_PATH}");
+    Ok(())
+}
+
+/// How the first admin gets in, as long as there is none. Printed, for whoever started the program; never logged.
+async fn set_up(app: &App, config: &Config, address: SocketAddr) -> Result<(), Error> {
+    if let Some(secret) = app::admins::first_link(app).await? {
+        println!();
+        println!("Nobody administers this installation yet. To become its owner, open this link, which is good once:");
+        println!("  {}", setup_url(config, Some(address), &secret));
+    }
     Ok(())
 }
 

@@ -128,3 +128,80 @@ fn event(actor: &Actor, now: Timestamp, happening: Happening, api_key: &ApiKey) 
         .with("scopes", scopes)
         .with("expires", api_key.expires.map(|expires| expires.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use directory::Role;
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::testing::Installation;
+    use crate::{activity, admins};
+
+    async fn made(house: &Installation, scopes: &[Permission], expires: Option<Timestamp>) -> (String, Actor) {
+        let operator = house.operator().await;
+        let (secret, _) = create(&house.app, &operator, " Sync ", scopes.to_vec(), expires).await.unwrap();
+        let actor = authenticate(&house.app, &secret.reveal(), "r-1").await.unwrap();
+        (secret.reveal(), actor)
+    }
+
+    #[tokio::test]
+    async fn a_key_may_what_its_scopes_name_and_its_use_is_noted() {
+        let house = Installation::new().await;
+        let (_, actor) =
+            made(&house, &[Permission::ReadUsers, Permission::ReadAdmins, Permission::ReadUsers], None).await;
+        assert_eq!((actor.name.as_str(), actor.request_id.as_str()), ("Sync", "r-1"));
+        assert_eq!(actor.rights, Rights::Scopes(vec![Permission::ReadUsers, Permission::ReadAdmins]));
+        activity::write_down(&house.app).await.unwrap();
+        let listed = list(&house.app, &actor).await.unwrap();
+        assert_eq!(listed[0].last_used, Some(house.app.now()));
+        assert_eq!((listed[0].public_id.as_str(), listed[0].created_by.as_str()), (actor.id.as_str(), "command line"));
+    }
+
+    #[tokio::test]
+    async fn a_key_gives_away_no_more_than_it_has() {
+        let house = Installation::new().await;
+        let (_, actor) = made(&house, &[Permission::WriteAdmins, Permission::ReadUsers], None).await;
+        let more = create(&house.app, &actor, "More", vec![Permission::WriteUsers], None).await.unwrap_err();
+        assert_eq!((more.error.status, more.field), (403, Some("scopes")));
+        create(&house.app, &actor, "Less", vec![Permission::ReadUsers], None).await.unwrap();
+        let boss = admins::invite(&house.app, &actor, "eve@example.org", "Eve", Role::Auditor).await.unwrap_err();
+        assert_eq!(boss.error.status, 403);
+        let (_, reader) = made(&house, &[Permission::ReadAdmins], None).await;
+        assert_eq!(create(&house.app, &reader, "Any", Vec::new(), None).await.unwrap_err().error.status, 403);
+        assert_eq!(remove(&house.app, &reader, &reader.id).await.unwrap_err().status, 403);
+    }
+
+    #[tokio::test]
+    async fn a_key_ends_when_it_expires_or_is_removed() {
+        let house = Installation::new().await;
+        let operator = house.operator().await;
+        let soon = house.app.now() + SignedDuration::from_hours(1);
+        let (expiring, _) = made(&house, &[], Some(soon)).await;
+        let (lasting, actor) = made(&house, &[], None).await;
+        house.wind(SignedDuration::from_hours(1));
+        assert_eq!(authenticate(&house.app, &expiring, "").await.unwrap_err().status, 401);
+        let (_, foreign) = house.another("Elsewhere").await;
+        assert_eq!(remove(&house.app, &foreign, &actor.id).await.unwrap_err().status, 404);
+        assert!(list(&house.app, &foreign).await.unwrap().is_empty());
+        remove(&house.app, &operator, &actor.id).await.unwrap();
+        assert_eq!(authenticate(&house.app, &lasting, "").await.unwrap_err().status, 401);
+        let other = lasting.replacen("mak_", "mst_", 1);
+        for presented in ["", "mak_", &other, &format!("mak_{}_x", actor.id)] {
+            assert_eq!(authenticate(&house.app, presented, "").await.unwrap_err().status, 401);
+        }
+    }
+
+    #[tokio::test]
+    async fn bad_input_names_its_field() {
+        let house = Installation::new().await;
+        let operator = house.operator().await;
+        let long = "x".repeat(101);
+        for (name, expires, field) in
+            [(" ", None, "name"), (&*long, None, "name"), ("a", Some(house.app.now()), "expires")]
+        {
+            let problem = create(&house.app, &operator, name, Vec::new(), expires).await.unwrap_err();
+            assert_eq!((problem.error.status, problem.field), (400, Some(field)));
+        }
+    }
+}

@@ -102,3 +102,126 @@ pub(crate) fn accepts(secret: &[u8], used: Option<i64>, code: &str, now: Timesta
 fn already_on() -> Problem {
     Error::conflict("One-time codes are on already. Switch them off first.").into()
 }
+
+#[cfg(test)]
+mod tests {
+    use directory::Role;
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::sessions;
+    use crate::testing::{Installation, PASSWORD};
+
+    const ADA: &str = "ada@example.org";
+
+    fn code(secret: &str, now: Timestamp) -> String {
+        let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+        let totp = Builder::new().with_secret(secret).build().unwrap();
+        totp.generate(u64::try_from(now.as_second()).unwrap()).to_string()
+    }
+
+    /// The session of an admin with one-time codes, and their secret.
+    async fn switched_on(house: &Installation) -> (Session, String) {
+        let session = house.signed_in(&house.operator().await, ADA, Role::Owner).await;
+        let Enrolment { secret, .. } = enrol(&house.app, &session).unwrap();
+        confirm(&house.app, &session, &secret, &code(&secret, house.app.now())).await.unwrap();
+        (session, secret)
+    }
+
+    #[test]
+    fn the_codes_are_those_of_the_rfc() {
+        // RFC 6238, appendix B: the last six digits.
+        let secret = b"12345678901234567890";
+        for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
+            let now = Timestamp::from_second(second).unwrap();
+            let step = second / 30;
+            assert_eq!(accepts(secret, None, code, now), Some(step));
+            assert_eq!(accepts(secret, Some(step - 1), &format!("{} {}", &code[..3], &code[3..]), now), Some(step));
+            assert_eq!(accepts(secret, Some(step), code, now), None);
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_a_step_early_and_a_step_late() {
+        let secret = b"12345678901234567890";
+        let now = Timestamp::from_second(59).unwrap();
+        for (seconds, good) in [(-30, true), (30, true), (61, false)] {
+            let then = now + SignedDuration::from_secs(seconds);
+            assert_eq!(accepts(secret, None, "287082", then).is_some(), good, "{seconds}");
+        }
+        for code in ["", "28708", "2870822", "+87082", "abcdef", "２８７０８２"] {
+            assert_eq!(accepts(secret, None, code, now), None, "{code}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_in_force_once_a_code_has_shown_it() {
+        let house = Installation::new().await;
+        let session = house.signed_in(&house.operator().await, ADA, Role::Owner).await;
+        let enrolment = enrol(&house.app, &session).unwrap();
+        assert!(enrolment.url.starts_with("otpauth://totp/Muster:ada"), "{}", enrolment.url);
+        assert!(enrolment.url.contains(&enrolment.secret) && enrolment.url.contains("issuer=Muster"));
+        assert_eq!(format!("{enrolment:?}"), "Enrolment(…)");
+        let wrong = confirm(&house.app, &session, &enrolment.secret, "12345").await.unwrap_err();
+        assert_eq!((wrong.error.status, wrong.field), (400, Some("code")));
+        for secret in ["", "!", "GEZDGNBV"] {
+            let none = confirm(&house.app, &session, secret, "000000").await.unwrap_err();
+            assert_eq!((none.error.status, none.field), (400, Some("secret")));
+        }
+        house.sign_in(ADA, PASSWORD).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_code_is_asked_for_after_the_password_and_is_good_once() {
+        let house = Installation::new().await;
+        let (_, secret) = switched_on(&house).await;
+        let app = &house.app;
+        let without = house.sign_in(ADA, PASSWORD).await.unwrap_err();
+        assert_eq!((without.error.status, without.field), (401, Some("code")));
+        let wrong_password = house.sign_in(ADA, "wrong horse battery").await.unwrap_err();
+        assert_eq!(wrong_password.field, None);
+        let used = code(&secret, app.now());
+        let replayed = sessions::sign_in(app, ADA, PASSWORD, Some(&used), "").await.unwrap_err();
+        assert_eq!((replayed.error.status, replayed.field), (401, Some("code")), "it was used to switch codes on");
+        house.wind(SignedDuration::from_secs(30));
+        let fresh = code(&secret, app.now());
+        let (_, session) = sessions::sign_in(app, ADA, PASSWORD, Some(&fresh), "").await.unwrap();
+        assert_eq!(session.method, "password+totp");
+        let replayed = sessions::sign_in(app, ADA, PASSWORD, Some(&fresh), "").await.unwrap_err();
+        assert_eq!((replayed.error.status, replayed.field), (401, Some("code")));
+    }
+
+    #[tokio::test]
+    async fn wrong_codes_lock_an_account_as_wrong_passwords_do() {
+        let house = Installation::new().await;
+        let (_, secret) = switched_on(&house).await;
+        house.wind(SignedDuration::from_secs(60));
+        for _ in 0..5 {
+            let wrong = sessions::sign_in(&house.app, ADA, PASSWORD, Some("12345"), "").await.unwrap_err();
+            assert_eq!(wrong.field, Some("code"));
+        }
+        let right = code(&secret, house.app.now());
+        let locked = sessions::sign_in(&house.app, ADA, PASSWORD, Some(&right), "").await.unwrap_err();
+        assert_eq!((locked.error.status, locked.field), (401, None));
+    }
+
+    #[tokio::test]
+    async fn codes_are_switched_off_with_the_password() {
+        let house = Installation::new().await;
+        let (session, secret) = switched_on(&house).await;
+        let twice = confirm(&house.app, &session, &secret, &code(&secret, house.app.now())).await.unwrap_err();
+        assert_eq!(twice.error.status, 409);
+        let wrong = disable(&house.app, &session, "wrong horse battery").await.unwrap_err();
+        assert_eq!((wrong.error.status, wrong.field), (400, Some("password")));
+        disable(&house.app, &session, PASSWORD).await.unwrap();
+        house.sign_in(ADA, PASSWORD).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_has_lost_the_device_is_helped_by_an_owner() {
+        let house = Installation::new().await;
+        let (session, _) = switched_on(&house).await;
+        admins::reset_totp(&house.app, &house.operator().await, &session.admin.id).await.unwrap();
+        house.sign_in(ADA, PASSWORD).await.unwrap();
+    }
+}

@@ -148,3 +148,6 @@ pub async fn prune(app: &App) -> Result<(), store::Error> {
         })
         .await
 }
+
+#[cfg(test)]
+mod tests;
