@@ -1,12 +1,15 @@
 //! The commands: one file each.
 
-mod attribute;
 mod admin;
 mod api_key;
+mod attribute;
+mod audit;
+mod backup;
 mod check_config;
 mod connection;
 mod demo;
 mod organization;
+mod restore;
 mod serve;
 mod token;
 
@@ -47,6 +50,13 @@ pub enum Command {
     /// Make organizations: the tenants of this installation
     #[command(subcommand)]
     Organization(organization::Organization),
+    /// Check and export the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Copy the whole installation to a file, while it runs
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database
+    Restore(restore::Restore),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -67,6 +77,9 @@ impl Command {
             Self::Admin(command) => command.run(place),
             Self::ApiKey(command) => command.run(place),
             Self::Organization(command) => command.run(place),
+            Self::Audit(command) => command.run(place),
+            Self::Backup(command) => command.run(place),
+            Self::Restore(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }
@@ -130,14 +143,19 @@ impl From<Problem> for Error {
 /// # Errors
 /// Where the database cannot be opened.
 pub async fn open(config: &Config) -> Result<App, Error> {
-    let options = Options {
+    App::open(options(config)).await.map_err(Error::failed)
+}
+
+/// What the installation is opened with.
+fn options(config: &Config) -> Options {
+    Options {
         data: config.data.clone(),
         limits: config.app_limits(),
         token_lifetime: TOKEN_LIFETIME,
+        log_kept: config.log_kept(),
         clock: Clock::system(),
         random: Random::system(),
-    };
-    App::open(options).await.map_err(Error::failed)
+    }
 }
 
 /// Opens the installation for one command, which acts as the operator of an organization.

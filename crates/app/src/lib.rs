@@ -7,22 +7,31 @@
 //!   [`directory::Actor`] and asks whether it may
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
+//! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
+//! - [`backup`], [`restore`]: the whole installation as one file, and back
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
 pub mod admins;
 pub mod api_keys;
 pub mod attributes;
+pub mod audit;
+pub mod backup;
 pub mod connections;
+mod data_directory;
 mod environment;
+pub mod export;
 pub mod groups;
 pub mod holds;
 mod limits;
 pub mod organizations;
+mod page;
 pub mod pages;
 pub mod passwords;
 mod problem;
 pub mod provisioning;
+pub mod provisioning_log;
+pub mod restore;
 mod schemas;
 pub mod sessions;
 #[cfg(test)]
@@ -31,6 +40,7 @@ pub mod tokens;
 pub mod totp;
 pub mod users;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,6 +58,7 @@ use schemas::SchemaCache;
 
 pub use environment::{Clock, Random};
 pub use limits::Limits;
+pub use page::Page;
 pub use problem::Problem;
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
@@ -63,6 +74,12 @@ pub enum OpenError {
         path: PathBuf,
         /// Why.
         cause: std::io::Error,
+    },
+    /// A backup is being restored into the data directory.
+    #[error("a backup is being restored into {}; try again when that is done", path.display())]
+    Restoring {
+        /// Which directory.
+        path: PathBuf,
     },
     /// The database cannot be opened or migrated.
     #[error("cannot open the database in {}: {}", path.display(), chain(cause))]
@@ -82,8 +99,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 async fn open_store(data: &Path) -> Result<Store, OpenError> {
-    std::fs::create_dir_all(data).map_err(|cause| OpenError::Directory { path: data.to_owned(), cause })?;
-    let file = data.join("muster.db");
+    let file = data_directory::database(data);
     let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));
     let failed = |cause| OpenError::Store { path: data.to_owned(), cause };
     opening.await.unwrap_or(Err(store::Error::Closed)).map_err(failed)
@@ -98,6 +114,8 @@ pub struct Options {
     pub limits: Limits,
     /// How long a token is good.
     pub token_lifetime: SignedDuration,
+    /// How long entries of the provisioning log are kept; `None`: for ever.
+    pub log_kept: Option<SignedDuration>,
     /// Where the time comes from.
     pub clock: Clock,
     /// Where randomness comes from.
@@ -110,8 +128,11 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// Tells others that the data directory is in use, as long as it is.
+    _lock: File,
     limits: Limits,
     token_lifetime: SignedDuration,
+    log_kept: Option<SignedDuration>,
     clock: Clock,
     random: Random,
     schemas: SchemaCache,
@@ -127,6 +148,7 @@ impl App {
     /// # Errors
     /// Where the directory cannot be written or the database cannot be opened.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let lock = data_directory::join(&options.data)?;
         let store = open_store(&options.data).await?;
         let fresh: [u8; 32] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
         let cursor_key = store
@@ -135,8 +157,10 @@ impl App {
             .map_err(|cause| OpenError::Store { path: options.data.clone(), cause })?;
         let app = Self(Arc::new(Inner {
             store,
+            _lock: lock,
             limits: options.limits,
             token_lifetime: options.token_lifetime,
+            log_kept: options.log_kept,
             clock: options.clock,
             random: options.random,
             schemas: SchemaCache::default(),
@@ -218,6 +242,10 @@ impl App {
 
     pub(crate) fn token_lifetime(&self) -> SignedDuration {
         self.0.token_lifetime
+    }
+
+    pub(crate) fn log_kept(&self) -> Option<SignedDuration> {
+        self.0.log_kept
     }
 
     pub(crate) fn new_secret(&self, kind: SecretKind) -> Result<Secret, Error> {

@@ -1,5 +1,7 @@
 //! Audit events: what admins, tokens and the system did, each chained to the one before it.
 
+mod chain;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -7,6 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::actor::{Actor, ActorKind};
 use crate::words::words;
 use crate::{OrganizationKey, UserKey};
+
+pub use chain::{Chain, Flaw, Link, Recorded, Verdict, hex};
 
 words! {
     /// What happened. The words are what Audit Trails shows.

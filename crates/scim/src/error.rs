@@ -39,6 +39,34 @@ pub enum ScimType {
 }
 
 impl ScimType {
+    const ALL: [Self; 13] = [
+        Self::InvalidFilter,
+        Self::TooMany,
+        Self::Uniqueness,
+        Self::Mutability,
+        Self::InvalidSyntax,
+        Self::InvalidPath,
+        Self::NoTarget,
+        Self::InvalidValue,
+        Self::InvalidVers,
+        Self::Sensitive,
+        Self::InvalidCursor,
+        Self::ExpiredCursor,
+        Self::InvalidCount,
+    ];
+
+    /// The one with this keyword, where there is one.
+    ///
+    /// ```
+    /// use scim::ScimType;
+    /// assert_eq!(ScimType::of("noTarget"), Some(ScimType::NoTarget));
+    /// assert_eq!(ScimType::of("nonsense"), None);
+    /// ```
+    #[must_use]
+    pub fn of(keyword: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == keyword)
+    }
+
     /// The keyword as it stands in the error body.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use axum::http::Uri;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use jiff::SignedDuration;
 use scim::list::PageLimits;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// What is logged.
     pub log: Log,
+    /// How long what is written down is kept.
+    pub retention: Retention,
     /// What a request may ask for.
     pub limits: Limits,
 }
@@ -43,6 +46,14 @@ pub struct Log {
     pub format: LogFormat,
     /// `error`, `warn`, `info` (each request), `debug`, `trace`, or directives such as `warn,app=debug`.
     pub level: String,
+}
+
+/// How long what is written down is kept. Audit events are kept for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Days that an entry of the provisioning log is kept; 0: for ever.
+    pub provisioning_log_days: u32,
 }
 
 /// Form of a log line.
@@ -91,6 +102,7 @@ impl Default for Config {
             public_url: None,
             trust_proxy: false,
             log: Log::default(),
+            retention: Retention::default(),
             limits: Limits::default(),
         }
     }
@@ -99,6 +111,12 @@ impl Default for Config {
 impl Default for Log {
     fn default() -> Self {
         Self { format: LogFormat::Pretty, level: "info".into() }
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { provisioning_log_days: 90 }
     }
 }
 
@@ -199,6 +217,13 @@ impl Config {
         })
     }
 
+    /// How long entries of the provisioning log are kept; `None`: for ever.
+    #[must_use]
+    pub fn log_kept(&self) -> Option<SignedDuration> {
+        let days = self.retention.provisioning_log_days;
+        (days > 0).then(|| SignedDuration::from_hours(24 * i64::from(days)))
+    }
+
     /// The limits that hold whatever the way in.
     #[must_use]
     pub fn app_limits(&self) -> app::Limits {
@@ -281,6 +306,7 @@ mod tests {
             ("[limits]\npatch_operations = 0", "limits.patch_operations"),
             ("[limits]\nmax_page_size = 10", "limits.max_page_size"),
             ("[log]\nformat = 'xml'", "log.format"),
+            ("[retention]\nprovisioning_log_days = -1", "retention.provisioning_log_days"),
             ("public_url = 'muster.example'", "public_url"),
             ("listen = '8080'", "listen"),
         ] {

@@ -23,6 +23,7 @@ impl Fixture {
             data: data.path().to_owned(),
             limits: config.app_limits(),
             token_lifetime: SignedDuration::from_hours(1),
+            log_kept: None,
             clock: Clock::system(),
             random: Random::system(),
         };

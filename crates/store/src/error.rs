@@ -23,6 +23,9 @@ pub enum Error {
     /// A row is not of the form that its reader expects.
     #[error("unexpected data: {0}")]
     Corrupt(String),
+    /// A file is no database of this program, or not all of it is there.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     /// A filter has more parts than the database takes in one statement.
     #[error("the filter has too many parts")]
     TooComplex,

@@ -7,6 +7,7 @@
 //! - [`counts`], [`guard`]: how many users there are, and how many a connection has disabled or deleted of late
 //! - [`connections`], [`tokens`], [`activity`]: who may come in, and who did; [`settings`]: what the installation remembers
 //! - [`admins`], [`sessions`], [`links`], [`api_keys`]: who administers, and how they get in
+//! - [`backup`]: copies of all of it
 //! - [`attributes`]: what organizations add to their users
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
@@ -28,14 +29,16 @@
 //!
 //! SQL cannot be spoken from outside: a [`Tx`] is opaque there, to be handed on to the functions of this crate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub mod activity;
 pub mod admins;
 pub mod api_keys;
 pub mod attributes;
 pub mod audit;
+pub mod backup;
 mod batch;
+mod conditions;
 pub mod connections;
 pub mod counts;
 mod engine;
@@ -149,6 +152,17 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.scan(work).await,
+        }
+    }
+
+    /// Copies the database to a file at `to`, which is new or empty, and gives what is in the copy: the database as it is
+    /// now, whoever writes meanwhile. The copy is on disk when this returns.
+    ///
+    /// # Errors
+    /// Where the file cannot be written or the database cannot be read.
+    pub async fn copy_to(&self, to: PathBuf) -> Result<backup::Contents, Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.copy_to(to).await,
         }
     }
 

@@ -25,7 +25,8 @@ pub(crate) const fn columns(member: Member) -> (i64, i64) {
     }
 }
 
-const fn member(kind: i64, key: i64) -> Member {
+/// The other way round.
+pub(crate) const fn member(kind: i64, key: i64) -> Member {
     if kind == 0 { Member::User(UserKey(key)) } else { Member::Group(GroupKey(key)) }
 }
 

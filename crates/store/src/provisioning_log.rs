@@ -1,5 +1,11 @@
 //! The provisioning log: what identity providers asked for and got.
 
+mod read;
+mod upkeep;
+
+pub use read::{Filter, Named, Place, Stored, by_key, named, page};
+pub use upkeep::{Count, counts, oldest, prune};
+
 use directory::Member;
 use directory::provisioning::Entry;
 use scim::text::fold;
@@ -27,6 +33,12 @@ impl Part {
             Self::Came => 1,
             Self::Went => 2,
         }
+    }
+
+    fn of_number(number: i64) -> Result<Self, Error> {
+        let parts = [Self::Itself, Self::Came, Self::Went];
+        let part = parts.into_iter().find(|part| part.number() == number);
+        part.ok_or_else(|| Error::Corrupt(format!("there is no part {number} of a log entry")))
     }
 }
 

@@ -148,6 +148,7 @@ CREATE TABLE audit_events (
     request_id   TEXT    NOT NULL,
     user_key     INTEGER, -- where the subject is a user: their timeline is read by it
     hash         BLOB    NOT NULL,
+    search       TEXT    NOT NULL, -- event, names, ids and details, folded: what is searched, and no part of the hash
     PRIMARY KEY (organization, sequence)
 ) STRICT, WITHOUT ROWID;
 

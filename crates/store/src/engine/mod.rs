@@ -24,6 +24,20 @@ impl Engine {
     pub(crate) fn sqlite(path: &Path, options: &Options) -> Result<Self, Error> {
         sqlite::Sqlite::open(path, options).map(Self::Sqlite)
     }
+
+    /// Empties the log of the SQLite database at `path`.
+    pub(crate) fn fold_sqlite_log(path: &Path) -> Result<(), Error> {
+        sqlite::fold_log(path)
+    }
+
+    /// Looks into the SQLite database at `path`.
+    pub(crate) fn inspect_sqlite<T, E, F>(path: &Path, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: Work<T, E>,
+    {
+        sqlite::inspect(path, work)
+    }
 }
 
 /// Runs a unit of work over a transaction whose futures are always ready. A panic is an error of this work alone.

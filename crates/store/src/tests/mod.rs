@@ -1,7 +1,9 @@
 //! The directory in a database: what `save` writes is what the rest reads.
 
+mod audit;
 mod filters;
 mod lists;
+mod log;
 mod membership;
 mod organization;
 mod plans;

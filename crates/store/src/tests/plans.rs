@@ -1,18 +1,40 @@
 //! Requests that an index can answer are answered by it: no table is read from its beginning to its end.
 
 use directory::change::MembershipChange;
-use directory::{Change, Member};
+use directory::{Change, Member, UserKey};
+use jiff::SignedDuration;
 use scim::schema::ResourceType::{self, Group, User};
 use serde_json::json;
 
-use super::{EVERYTHING, Fixture};
+use super::{EVERYTHING, Fixture, noon};
+use crate::audit::{self, Direction};
 use crate::engine::sqlite::tests::statements::{plan, taken};
 use crate::list::{Position, Query, Window};
-use crate::{Error, Record, groups, list, members, users};
+use crate::{Error, Record, groups, list, members, provisioning_log, users};
 
 /// Aliases and names of tables in statements; the rest are tables that are made by the statement itself.
-const TABLES: [&str; 14] =
-    ["u", "g", "m", "n", "d", "s", "mail", "mu", "mg", "ug", "boss", "users", "groups", "group_members"];
+const TABLES: [&str; 20] = [
+    "u",
+    "g",
+    "m",
+    "n",
+    "d",
+    "s",
+    "mail",
+    "mu",
+    "mg",
+    "ug",
+    "boss",
+    "users",
+    "groups",
+    "group_members",
+    "l",
+    "c",
+    "t",
+    "ae",
+    "provisioning_log",
+    "provisioning_log_subjects",
+];
 
 /// The plans of statements, which must not scan a table.
 pub(super) fn plans(fixture: &Fixture, statements: &[String]) -> Vec<Vec<String>> {
@@ -188,4 +210,87 @@ async fn changes_reach_rows_by_keys() {
         steps.iter().any(|step| step.contains("group_members_member (member_kind=? AND member_key=?)")),
         "{steps:#?}"
     );
+}
+
+#[tokio::test]
+async fn a_page_of_a_log_costs_the_page() {
+    let fixture = Fixture::new().await;
+    let organization = fixture.organization;
+    let any = provisioning_log::Filter::default;
+    let subject = Some(Member::User(UserKey(7)));
+    let subjects = "SEARCH s USING PRIMARY KEY (subject_kind=? AND subject_key=?";
+    for (filter, before, first) in [
+        (any(), None, "SEARCH l USING INDEX provisioning_log_time (organization=?)"),
+        (any(), Some(noon(0)), "SEARCH l USING INDEX provisioning_log_time (organization=? AND time<?"),
+        (
+            provisioning_log::Filter { from: Some(noon(0)), ..any() },
+            None,
+            "SEARCH l USING INDEX provisioning_log_time (organization=? AND time>?",
+        ),
+        (
+            provisioning_log::Filter { failed: Some(true), ..any() },
+            Some(noon(0)),
+            "SEARCH l USING INDEX provisioning_log_failures (organization=? AND time<?",
+        ),
+        (provisioning_log::Filter { subject, failed: Some(true), ..any() }, None, subjects),
+        (provisioning_log::Filter { subject, from: Some(noon(0)), ..any() }, Some(noon(9)), subjects),
+    ] {
+        let asked = filter.clone();
+        let statements = fixture.read(move |tx| {
+            Box::pin(async move {
+                taken();
+                let before = before.map(|time| (time, 7));
+                provisioning_log::page(tx, organization, &asked, before, 10).await?;
+                Ok(taken())
+            })
+        });
+        let steps = plans(&fixture, &statements.await).concat();
+        assert!(steps[0].starts_with(first), "{filter:?}\n{steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{filter:?}\n{steps:#?}");
+    }
+    let statements = fixture.read(move |tx| {
+        Box::pin(async move {
+            taken();
+            let any = audit::Filter::default();
+            for direction in [Direction::Back(None), Direction::Back(Some(9)), Direction::Forward(9)] {
+                audit::page(tx, organization, &any, direction, 10).await?;
+            }
+            audit::links(tx, organization, Some(9), 10).await?;
+            audit::by_sequence(tx, organization, 9).await?;
+            audit::of_user(tx, organization, UserKey(7), Some(9), 10).await?;
+            provisioning_log::by_key(tx, organization, 9).await?;
+            provisioning_log::named(tx, organization, 9, 10).await?;
+            Ok(taken())
+        })
+    });
+    let steps = plans(&fixture, &statements.await).concat();
+    let sorted = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+    let by_user = steps.iter().any(|step| step.contains("audit_events_user (user_key=? AND sequence<?"));
+    assert!(by_user && !sorted, "{steps:#?}");
+}
+
+#[tokio::test]
+async fn a_log_is_counted_in_its_indexes_and_pruned_by_them() {
+    let fixture = Fixture::new().await;
+    let organization = fixture.organization;
+    let statements = fixture.store.write(move |tx| {
+        Box::pin(async move {
+            taken();
+            let hour = SignedDuration::from_hours(1);
+            provisioning_log::counts(tx, organization, None, (noon(0), noon(1)), hour).await?;
+            let counting = taken();
+            provisioning_log::prune(tx, organization, noon(0), 100).await?;
+            Ok::<_, Error>((counting, taken()))
+        })
+    });
+    let (counting, pruning) = statements.await.unwrap();
+    let steps = plans(&fixture, &counting).concat();
+    // All of them in the index alone; those that failed are few.
+    for index in ["COVERING INDEX provisioning_log_time", "INDEX provisioning_log_failures"] {
+        let step = format!("SEARCH provisioning_log USING {index} (organization=? AND time>? AND time<?)");
+        assert!(steps.contains(&step), "{steps:#?}");
+    }
+    let steps = plans(&fixture, &pruning).concat();
+    let step = "SEARCH provisioning_log_subjects USING PRIMARY KEY (subject_kind=? AND subject_key=? AND log_key=?)";
+    assert!(steps.iter().any(|taken| taken == step), "{steps:#?}");
 }

@@ -80,7 +80,7 @@ fn wait(attempts: i32) -> bool {
 }
 
 /// The file holds people's data: it is made for its owner's eyes. SQLite gives its log the same mode.
-fn create_private(path: &Path) -> Result<(), Error> {
+pub(super) fn create_private(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

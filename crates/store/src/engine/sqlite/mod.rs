@@ -1,5 +1,6 @@
 //! SQLite: one writer thread that commits in groups, and connections that read beside it (WAL).
 
+mod backup;
 mod connection;
 mod dialect;
 mod error;
@@ -7,7 +8,7 @@ mod readers;
 mod tx;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -16,6 +17,7 @@ use tokio::task;
 pub(crate) use dialect::SqliteDialect;
 pub(crate) use tx::SqliteTx;
 
+use crate::backup::Contents;
 use crate::{Error, Options, Work};
 use readers::Readers;
 use writer::Writer;
@@ -23,6 +25,7 @@ use writer::Writer;
 /// An open database file.
 #[derive(Debug, Clone)]
 pub(crate) struct Sqlite {
+    path: PathBuf,
     writer: Writer,
     /// For point reads, which take microseconds and run where they are asked for.
     readers: Arc<Readers>,
@@ -39,7 +42,7 @@ impl Sqlite {
         let readers = Arc::new(Readers::open(options.readers, || connection::open_reader(path))?);
         let scanners = Arc::new(Readers::open(options.scanners, || connection::open_scanner(path))?);
         let turns = Arc::new(Semaphore::new(scanners.size() as usize));
-        Ok(Self { writer: Writer::start(writing)?, readers, scanners, turns })
+        Ok(Self { path: path.to_owned(), writer: Writer::start(writing)?, readers, scanners, turns })
     }
 
     /// Runs `work` on the writer thread and returns when what it changed is on disk.
@@ -80,6 +83,12 @@ impl Sqlite {
         scanning.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 
+    /// Copies the file, on a thread that may block.
+    pub(crate) async fn copy_to(&self, to: PathBuf) -> Result<Contents, Error> {
+        let from = self.path.clone();
+        task::spawn_blocking(move || backup::copy(&from, &to)).await.unwrap_or(Err(Error::Closed))
+    }
+
     /// Closes the readers, lets the writer finish, and waits for it.
     pub(crate) async fn close(&self) {
         // Readers first: the writer's last checkpoint wants nobody to look at the log.
@@ -90,6 +99,20 @@ impl Sqlite {
         }
         self.writer.close().await;
     }
+}
+
+/// Empties the log of a database that nobody uses into the file.
+pub(crate) fn fold_log(path: &Path) -> Result<(), Error> {
+    backup::fold_log(path)
+}
+
+/// Checks that a file is a whole database of this program, and does some reading in it.
+pub(crate) fn inspect<T, E, F>(path: &Path, work: F) -> Result<T, E>
+where
+    E: From<Error>,
+    F: Work<T, E>,
+{
+    backup::inspect(path, work)
 }
 
 #[cfg(test)]

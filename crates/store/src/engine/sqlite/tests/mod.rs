@@ -1,5 +1,6 @@
 //! The promises of the store, kept by this engine.
 
+mod backup;
 mod opening;
 mod reading;
 pub(crate) mod statements;

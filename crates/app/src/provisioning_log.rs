@@ -1,0 +1,302 @@
+//! The provisioning log, as people read it; [`crate::provisioning::log`] writes it.
+
+use directory::audit::Recorded;
+use directory::{Actor, ConnectionKey, Member, Permission};
+use jiff::{SignedDuration, Timestamp};
+use scim::Error;
+
+use crate::export::{Export, Format, Rows};
+use crate::page::{self, Page};
+use crate::{App, Problem};
+
+pub use store::provisioning_log::{Count, Filter, Named, Part, Stored};
+
+/// Members of an entry that are shown.
+const NAMED: u64 = 100;
+
+/// Stretches that are counted at once.
+const STRETCHES: i128 = 1_000;
+
+/// Entries that are pruned in one step: a few milliseconds of the writer's time.
+const STEP: u32 = 500;
+
+/// A page of entries, newest first. `cursor` is what the page before gave, `count` how many are wanted.
+///
+/// # Errors
+/// 403 where the actor may not; 400 where the cursor is none.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    cursor: Option<&str>,
+    count: Option<u64>,
+) -> Result<Page<Stored>, Problem> {
+    actor.require(Permission::ReadLog)?;
+    let before = match page::cursor::<2>(cursor)? {
+        Some([time, key]) => Some((instant(time)?, key)),
+        None => None,
+    };
+    let size = page::size(count, app.limits().page);
+    let organization = actor.organization;
+    let read: Vec<Stored> = app
+        .store()
+        .scan(move |tx| {
+            Box::pin(async move {
+                let page = store::provisioning_log::page(tx, organization, &filter, before, size + 1);
+                page.await.map_err(Problem::from)
+            })
+        })
+        .await?;
+    Ok(Page::cut(read, size, |last| format!("{}.{}", last.entry.time.as_millisecond(), last.key)))
+}
+
+/// What entries are to be about, by public ids; what is not said is anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// The connection that asked.
+    pub connection: Option<String>,
+    /// The user that they speak of, be it as a member.
+    pub user: Option<String>,
+}
+
+/// The filter of what is about them.
+///
+/// # Errors
+/// 403 where the actor may not; 400 at `connection` or `user` where the organization has none of that id.
+pub async fn about(app: &App, actor: &Actor, subjects: &Subjects) -> Result<Filter, Problem> {
+    actor.require(Permission::ReadLog)?;
+    let (organization, Subjects { connection, user }) = (actor.organization, subjects.clone());
+    app.store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut filter = Filter::default();
+                if let Some(id) = connection {
+                    let found = store::connections::by_id(tx, organization, &id).await?;
+                    let none = || Problem::invalid("connection", format!("There is no connection with the id {id}."));
+                    filter.connection = Some(found.ok_or_else(none)?.key);
+                }
+                if let Some(id) = user {
+                    let found = store::users::of_organization(tx, organization, &id).await?;
+                    let none = || Problem::invalid("user", format!("There is no user with the id {id}."));
+                    filter.subject = Some(Member::User(found.ok_or_else(none)?.key));
+                }
+                Ok(filter)
+            })
+        })
+        .await
+}
+
+fn instant(milliseconds: i64) -> Result<Timestamp, Problem> {
+    Timestamp::from_millisecond(milliseconds)
+        .map_err(|_| Problem::at("cursor", Error::invalid_cursor("The cursor names no time; begin without one.")))
+}
+
+/// One entry, with the members that it names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detailed {
+    /// The entry.
+    pub stored: Stored,
+    /// The first hundred members that came or went, under the names that they have now.
+    pub members: Vec<Named>,
+    /// Whether there are more of them.
+    pub more_members: bool,
+}
+
+/// The entry of that public id.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where there is none, or not any more.
+pub async fn entry(app: &App, actor: &Actor, id: &str) -> Result<Detailed, Error> {
+    actor.require(Permission::ReadLog)?;
+    let missing = || Error::not_found(format!("There is no log entry {id}; old ones are deleted after a while."));
+    let key: i64 = id.parse().map_err(|_| missing())?;
+    let organization = actor.organization;
+    let (stored, mut members) = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let stored = store::provisioning_log::by_key(tx, organization, key).await?;
+                let members = match &stored {
+                    Some(stored) => store::provisioning_log::named(tx, organization, stored.key, NAMED + 1).await?,
+                    None => Vec::new(),
+                };
+                Ok::<_, Error>((stored, members))
+            })
+        })
+        .await?;
+    let more_members = members.len() as u64 > NAMED;
+    members.truncate(usize::try_from(NAMED).unwrap_or(usize::MAX));
+    Ok(Detailed { stored: stored.ok_or_else(missing)?, members, more_members })
+}
+
+/// The entries as a file, newest first.
+///
+/// # Errors
+/// 403 where the actor may not.
+pub fn export(app: &App, actor: &Actor, filter: Filter, format: Format) -> Result<Export, Error> {
+    actor.require(Permission::ReadLog)?;
+    let rows = Rows::Log { filter: Box::new(filter), before: None };
+    Ok(Export::new(app, actor.organization, rows, format))
+}
+
+/// How finely entries are counted, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// By the hour.
+    Hour,
+    /// By the day.
+    Day,
+}
+
+impl Stretch {
+    const fn length(self) -> SignedDuration {
+        match self {
+            Self::Hour => SignedDuration::from_hours(1),
+            Self::Day => SignedDuration::from_hours(24),
+        }
+    }
+}
+
+/// How many requests were done and how many failed, stretch by stretch from `from` to before `until`; those without any
+/// are there, too. Of one connection, or of all.
+///
+/// # Errors
+/// 403 where the actor may not; 400 where those are more than a thousand stretches.
+pub async fn counts(
+    app: &App,
+    actor: &Actor,
+    connection: Option<ConnectionKey>,
+    (from, until): (Timestamp, Timestamp),
+    stretch: Stretch,
+) -> Result<Vec<Count>, Problem> {
+    actor.require(Permission::ReadLog)?;
+    let length = stretch.length();
+    let millis = length.as_millis();
+    let number = |millisecond: i64| i128::from(millisecond).div_euclid(millis);
+    let (first, last) = (number(from.as_millisecond()), number(until.as_millisecond() - 1));
+    if last - first >= STRETCHES {
+        return Err(Problem::invalid("from", "That is too long a time to count; ask for less, or by the day."));
+    }
+    let organization = actor.organization;
+    let found = app
+        .store()
+        .scan(move |tx| {
+            Box::pin(async move {
+                let counts = store::provisioning_log::counts(tx, organization, connection, (from, until), length);
+                counts.await.map_err(Problem::from)
+            })
+        })
+        .await?;
+    let start = |number: i128| i64::try_from(number * millis).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
+    let mut found = found.into_iter().peekable();
+    let all = (first..=last).filter_map(start).map(|start| {
+        let count = found.next_if(|count| count.start == start);
+        count.unwrap_or(Count { start, succeeded: 0, failed: 0 })
+    });
+    Ok(all.collect())
+}
+
+/// Something that happened to a user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Moment {
+    /// An identity provider asked for it; [`Stored::part`] says what it has to do with the user.
+    Provisioning(Box<Stored>),
+    /// Somebody did it here.
+    Audit(Box<Recorded>),
+}
+
+impl Moment {
+    /// When it happened.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        match self {
+            Self::Provisioning(stored) => stored.entry.time,
+            Self::Audit(recorded) => recorded.event.time,
+        }
+    }
+}
+
+/// All that happened to a user, newest first: what identity providers asked for, and what was done here.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where there is no such user; 400 where the cursor is none.
+pub async fn timeline(
+    app: &App,
+    actor: &Actor,
+    user_id: &str,
+    cursor: Option<&str>,
+    count: Option<u64>,
+) -> Result<Page<Moment>, Problem> {
+    actor.require(Permission::ReadLog)?;
+    actor.require(Permission::ReadAudit)?;
+    // Where each of the two was left off.
+    let [key, sequence] = page::cursor::<2>(cursor)?.unwrap_or([i64::MAX; 2]);
+    let size = page::size(count, app.limits().page);
+    let (organization, wanted) = (actor.organization, user_id.to_owned());
+    let read = app
+        .store()
+        .scan(move |tx| {
+            Box::pin(async move {
+                let Some(user) = store::users::of_organization(tx, organization, &wanted).await? else {
+                    return Ok(None);
+                };
+                let of_user = Filter { subject: Some(Member::User(user.key)), ..Filter::default() };
+                let before = Some((Timestamp::MAX, key));
+                let log = store::provisioning_log::page(tx, organization, &of_user, before, size + 1).await?;
+                let audit = store::audit::of_user(tx, organization, user.key, Some(sequence), size + 1).await?;
+                Ok::<_, Problem>(Some((log, audit)))
+            })
+        })
+        .await?;
+    let (log, audit) = read.ok_or_else(|| Error::not_found(format!("There is no user with the id {user_id}.")))?;
+    Ok(merged(log, audit, size, [key, sequence]))
+}
+
+/// The newer of the two, again and again. Each keeps its own order, so that nothing is lost between pages even where a
+/// clock was set back.
+fn merged(log: Vec<Stored>, audit: Vec<Recorded>, size: u64, mut reached: [i64; 2]) -> Page<Moment> {
+    let (mut log, mut audit) = (log.into_iter().peekable(), audit.into_iter().peekable());
+    let mut items = Vec::new();
+    while (items.len() as u64) < size {
+        let logged = log.next_if(|stored| audit.peek().is_none_or(|recorded| stored.entry.time >= recorded.event.time));
+        if let Some(stored) = logged {
+            reached[0] = stored.key;
+            items.push(Moment::Provisioning(Box::new(stored)));
+        } else if let Some(recorded) = audit.next() {
+            reached[1] = recorded.sequence;
+            items.push(Moment::Audit(Box::new(recorded)));
+        } else {
+            break;
+        }
+    }
+    let more = log.peek().is_some() || audit.peek().is_some();
+    Page { items, next: more.then(|| format!("{}.{}", reached[0], reached[1])) }
+}
+
+/// Deletes entries that are older than the configuration says, a small step of them. Gives whether there are more to
+/// delete: then it is to be called again soon.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn prune(app: &App) -> Result<bool, store::Error> {
+    let Some(before) = app.log_kept().and_then(|kept| app.now().checked_sub(kept).ok()) else { return Ok(false) };
+    let due = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut due = Vec::new();
+                for organization in store::connections::organizations(tx).await? {
+                    let oldest = store::provisioning_log::oldest(tx, organization.key).await?;
+                    due.extend(oldest.filter(|oldest| *oldest < before).map(|_| organization.key));
+                }
+                Ok::<_, store::Error>(due)
+            })
+        })
+        .await?;
+    let Some(first) = due.first().copied() else { return Ok(false) };
+    let more = app
+        .store()
+        .write(move |tx| Box::pin(async move { store::provisioning_log::prune(tx, first, before, STEP).await }))
+        .await?;
+    Ok(more || due.len() > 1)
+}

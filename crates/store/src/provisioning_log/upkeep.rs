@@ -1,0 +1,99 @@
+//! The log as a whole: how much of it failed when, and taking the old part of it away.
+
+use std::collections::BTreeMap;
+
+use directory::{ConnectionKey, OrganizationKey};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Error;
+use crate::conditions::Conditions;
+use crate::filter_sql::OwnedArg;
+use crate::row::instant;
+use crate::tx::{Tx, args};
+
+/// How many requests were kept within a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// When the stretch begins.
+    pub start: Timestamp,
+    /// Those that were done.
+    pub succeeded: u64,
+    /// Those that were not.
+    pub failed: u64,
+}
+
+/// Entries of an organization, or of one of its connections, counted in stretches of this length: whole hours or days
+/// of UTC. Stretches without any are left out.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn counts(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: Option<ConnectionKey>,
+    (from, until): (Timestamp, Timestamp),
+    stretch: SignedDuration,
+) -> Result<Vec<Count>, Error> {
+    let length = i64::try_from(stretch.as_millis()).unwrap_or(i64::MAX).max(1);
+    let mut found = BTreeMap::<i64, (u64, u64)>::new();
+    // All, then those that failed: all can be counted in an index, without a look at the entries.
+    for failed in [false, true] {
+        let mut sql = Conditions::of(organization, "organization");
+        sql.between("time", Some(from), Some(until));
+        sql.compare("connection =", connection.map(|key| OwnedArg::Int(key.0)));
+        if failed {
+            sql.and("status >= 400");
+        }
+        let length = sql.place(OwnedArg::Int(length));
+        let statement = format!(
+            "SELECT time / {length} AS stretch, COUNT(*) FROM provisioning_log WHERE {} GROUP BY stretch",
+            sql.text()
+        );
+        for row in tx.query(&statement, &sql.args()).await? {
+            let (all, failures) = found.entry(row.int(0)?).or_default();
+            *(if failed { failures } else { all }) = u64::try_from(row.int(1)?).unwrap_or_default();
+        }
+    }
+    let count = |(number, (all, failed)): (i64, (u64, u64))| {
+        Ok(Count { start: instant(number.saturating_mul(length))?, succeeded: all.saturating_sub(failed), failed })
+    };
+    found.into_iter().map(count).collect()
+}
+
+/// When the oldest entry of an organization was made; `None` where it has none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn oldest(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT MIN(time) FROM provisioning_log WHERE organization = ?1";
+    tx.query_one(sql, &args![organization.0]).await?.opt_int(0)?.map(instant).transpose()
+}
+
+/// Takes away at most `limit` entries from before that time, oldest first, and at most ten times as many of the members
+/// that they name. Gives whether there may be more to take.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn prune(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    before: Timestamp,
+    limit: u32,
+) -> Result<bool, Error> {
+    const OLDEST: &str =
+        "SELECT key FROM provisioning_log WHERE organization = ?1 AND time < ?2 ORDER BY time, key LIMIT ?3";
+    let before = before.as_millisecond();
+    // One entry may name a hundred thousand members: an entry goes when the last of them has gone.
+    let members = u64::from(limit) * 10;
+    let sql = format!(
+        "DELETE FROM provisioning_log_subjects WHERE (subject_kind, subject_key, log_key) IN (
+             SELECT subject_kind, subject_key, log_key FROM provisioning_log_subjects
+             WHERE log_key IN ({OLDEST}) LIMIT ?4)"
+    );
+    let most = i64::try_from(members).unwrap_or(i64::MAX);
+    if tx.execute(&sql, &args![organization.0, before, limit, most]).await? == members {
+        return Ok(true);
+    }
+    let sql = format!("DELETE FROM provisioning_log WHERE key IN ({OLDEST})");
+    Ok(tx.execute(&sql, &args![organization.0, before, limit]).await? == u64::from(limit))
+}
