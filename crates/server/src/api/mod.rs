@@ -4,12 +4,14 @@
 //! - who asks: [`signed`], by an API key or by the session in a [`cookie`]; [`csrf`] keeps other sites out
 //! - what they say: [`input`]; what they are told: [`page`], [`problem`]
 //! - handlers, a file a noun: [`session`], [`organization`], [`connections`] and their [`settings`], [`tokens`],
-//!   [`attributes`], [`users`] (written as a [`document`]), [`groups`], [`admins`], [`api_keys`]
+//!   [`attributes`], [`users`] (written as a [`document`]), [`groups`], [`provisioning_log`],
+//!   [`audit_events`], [`admins`], [`api_keys`]
 //! - [`openapi`]: the description of it all, which is checked in as `docs/openapi.json`; [`words`] helps
 
 pub mod admins;
 pub mod api_keys;
 pub mod attributes;
+pub mod audit_events;
 pub mod connections;
 pub mod cookie;
 pub mod csrf;
@@ -20,6 +22,7 @@ pub mod openapi;
 pub mod organization;
 pub mod page;
 pub mod problem;
+pub mod provisioning_log;
 pub mod session;
 pub mod settings;
 pub mod signed;
@@ -87,6 +90,8 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(users::set_attribute, users::remove_attribute))
         // /api/v1/users/{user}/groups
         .routes(routes!(users::groups))
+        // /api/v1/users/{user}/activity
+        .routes(routes!(provisioning_log::activity))
         // /api/v1/groups
         .routes(routes!(groups::list, groups::create))
         // /api/v1/groups/{group}
@@ -95,6 +100,14 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(groups::members))
         // /api/v1/groups/{group}/members/{member}
         .routes(routes!(groups::add_member, groups::remove_member))
+        // /api/v1/provisioning-log
+        .routes(routes!(provisioning_log::list))
+        // /api/v1/provisioning-log/{entry}
+        .routes(routes!(provisioning_log::get))
+        // /api/v1/audit-events
+        .routes(routes!(audit_events::list))
+        // /api/v1/audit-events/verify
+        .routes(routes!(audit_events::verify))
         // /api/v1/admins
         .routes(routes!(admins::list, admins::invite))
         // /api/v1/admins/{admin}
