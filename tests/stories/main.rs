@@ -6,6 +6,7 @@
 //! - `bodies`: the request bodies that several stories send
 //! - `matrix_f`: one story per row of the compatibility matrix, named by its row
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
+//! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
@@ -21,4 +22,5 @@ mod okta;
 mod others;
 mod races;
 mod rfc7644;
+mod rules;
 mod snapshots;

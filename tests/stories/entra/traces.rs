@@ -162,8 +162,11 @@ fn t09_an_unassigned_group_disables_its_users_goes_and_can_come_again() {
 fn t10_a_renamed_user_keeps_its_id() {
     let Assigned { entra, ada, .. } = Assigned::first_cycle();
     let (old, new) = (entra.mail("ada"), entra.mail("ada.quill"));
+    let rename = json!([{"op": "Replace", "path": "userName", "value": new}]);
 
-    entra.patch(&ada, &json!([{"op": "Replace", "path": "userName", "value": new}])).is(200);
+    entra.patch(&ada, &rename).refuses(400, "mutability");
+    entra.set(&["--rule", "user_name_can_change=true"]);
+    entra.patch(&ada, &rename).is(200);
 
     assert_eq!((matches(&entra, &old), matches(&entra, &new)), (0, 1));
     assert_eq!(entra.get(&ada).is(200).json["userName"], new);

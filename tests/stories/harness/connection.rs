@@ -46,6 +46,25 @@ impl Connection {
         connection
     }
 
+    /// A fresh connection on the shared server, with some rules of its own, such as `blank_clears=true`.
+    pub fn with_rules(idp: &str, rules: &[&str]) -> Self {
+        let connection = Self::of(idp);
+        for rule in rules {
+            connection.set(&["--rule", rule]);
+        }
+        connection
+    }
+
+    /// Changes settings: `muster connection set <name> …`.
+    pub fn set(&self, settings: &[&str]) -> Value {
+        self.server.run_json(&[&["connection", "set", &self.name], settings].concat())
+    }
+
+    /// `muster connection show <name>`
+    pub fn shown(&self) -> Value {
+        self.server.run_json(&["connection", "show", &self.name])
+    }
+
     /// Makes another token of this connection.
     pub fn new_token(&self) -> String {
         let made = self.server.run_json(&["token", "create", "--connection", &self.name]);
