@@ -8,9 +8,11 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
+//! - `api`: the admin API, as programs and signed-in people use it
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
+mod api;
 mod bad_input;
 mod bodies;
 mod crash;

@@ -5,5 +5,5 @@ mod connection;
 mod server;
 
 pub use answer::Answer;
-pub use connection::{Connection, encoded, send};
+pub use connection::{Connection, bare, encoded, send};
 pub use server::{Server, shared};

@@ -92,7 +92,8 @@ impl Server {
         serde_json::from_slice(&output.stdout).expect("--json prints JSON")
     }
 
-    fn log(&self) -> String {
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
         fs::read_to_string(self.directory.path().join("server.log")).unwrap_or_default()
     }
 }
