@@ -50,6 +50,42 @@ pub async fn list(
     Ok(Page::cut(read, size, |last| format!("{}.{}", last.entry.time.as_millisecond(), last.key)))
 }
 
+/// What entries are to be about, by public ids; what is not said is anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// The connection that asked.
+    pub connection: Option<String>,
+    /// The user that they speak of, be it as a member.
+    pub user: Option<String>,
+}
+
+/// The filter of what is about them.
+///
+/// # Errors
+/// 403 where the actor may not; 400 at `connection` or `user` where the organization has none of that id.
+pub async fn about(app: &App, actor: &Actor, subjects: &Subjects) -> Result<Filter, Problem> {
+    actor.require(Permission::ReadLog)?;
+    let (organization, Subjects { connection, user }) = (actor.organization, subjects.clone());
+    app.store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut filter = Filter::default();
+                if let Some(id) = connection {
+                    let found = store::connections::by_id(tx, organization, &id).await?;
+                    let none = || Problem::invalid("connection", format!("There is no connection with the id {id}."));
+                    filter.connection = Some(found.ok_or_else(none)?.key);
+                }
+                if let Some(id) = user {
+                    let found = store::users::of_organization(tx, organization, &id).await?;
+                    let none = || Problem::invalid("user", format!("There is no user with the id {id}."));
+                    filter.subject = Some(Member::User(found.ok_or_else(none)?.key));
+                }
+                Ok(filter)
+            })
+        })
+        .await
+}
+
 fn instant(milliseconds: i64) -> Result<Timestamp, Problem> {
     Timestamp::from_millisecond(milliseconds)
         .map_err(|_| Problem::at("cursor", Error::invalid_cursor("The cursor names no time; begin without one.")))

@@ -11,7 +11,7 @@ use store::Tx;
 use store::tokens::Presented;
 
 use crate::provisioning::{Caller, Trace};
-use crate::{App, Problem};
+use crate::{App, Problem, connections};
 
 /// Longest label.
 const LONGEST_LABEL: usize = 200;
@@ -71,6 +71,19 @@ pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &s
         })
         .await?;
     Ok(secret)
+}
+
+/// Makes a token of the connection of that public id, as [`create`] does.
+///
+/// # Errors
+/// As [`create`]; 404 where the organization has no connection of that id.
+pub async fn create_for(app: &App, actor: &Actor, connection_id: &str, label: &str) -> Result<Secret, Problem> {
+    // Before the connection is looked for: whoever may not make tokens is not told which connections there are.
+    actor.require(Permission::WriteConnections)?;
+    let (asking, id) = (actor.clone(), connection_id.to_owned());
+    let connection =
+        app.store().read(move |tx| Box::pin(async move { connections::found(tx, &asking, &id).await })).await?;
+    Ok(create(app, actor, &connection, label).await?)
 }
 
 /// The tokens of a connection, oldest first.

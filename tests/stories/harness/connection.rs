@@ -176,6 +176,11 @@ impl Connection {
     }
 }
 
+/// A request to any URL, with nothing else.
+pub fn bare(method: &str, url: &str) -> RequestBuilder {
+    HTTP.request(Method::from_bytes(method.as_bytes()).expect("an HTTP method"), url)
+}
+
 /// Sends a request that a story built by hand.
 #[track_caller]
 pub fn send(request: RequestBuilder) -> Answer {

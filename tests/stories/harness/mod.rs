@@ -6,6 +6,6 @@ mod mail_server;
 mod server;
 
 pub use answer::Answer;
-pub use connection::{Connection, encoded, send};
+pub use connection::{Connection, bare, encoded, send};
 pub use mail_server::{MailServer, Manner};
 pub use server::{Server, shared};

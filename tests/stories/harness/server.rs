@@ -112,7 +112,8 @@ impl Server {
         self.directory.path().join(name)
     }
 
-    fn log(&self) -> String {
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
         fs::read_to_string(self.directory.path().join("server.log")).unwrap_or_default()
     }
 }

@@ -4,23 +4,30 @@
 //! - who asks: [`signed`], by an API key or by the session in a [`cookie`]; [`csrf`] keeps other sites out
 //! - what they say: [`input`]; what they are told: [`page`], [`problem`]
 //! - handlers, a file a noun: [`session`], [`organization`], [`connections`] and their [`settings`], [`tokens`],
-//!   [`admins`], [`api_keys`]
+//!   [`attributes`], [`users`] (written as a [`document`]), [`groups`], [`provisioning_log`],
+//!   [`audit_events`], [`admins`], [`api_keys`]
 //! - [`openapi`]: the description of it all, which is checked in as `docs/openapi.json`; [`words`] helps
 
 pub mod admins;
 pub mod api_keys;
+pub mod attributes;
+pub mod audit_events;
 pub mod connections;
 pub mod cookie;
 pub mod csrf;
+pub mod document;
+pub mod groups;
 pub mod input;
 pub mod openapi;
 pub mod organization;
 pub mod page;
 pub mod problem;
+pub mod provisioning_log;
 pub mod session;
 pub mod settings;
 pub mod signed;
 pub mod tokens;
+pub mod users;
 pub mod words;
 
 use utoipa::OpenApi;
@@ -60,13 +67,47 @@ pub fn router() -> OpenApiRouter<Server> {
         // /api/v1/connections
         .routes(routes!(connections::list, connections::create))
         // /api/v1/connections/{connection}
-        .routes(routes!(connections::get))
+        .routes(routes!(connections::get, connections::update, connections::delete))
+        // /api/v1/connections/{connection}/hold
+        .routes(routes!(connections::hold))
         // /api/v1/connections/{connection}/tokens
         .routes(routes!(tokens::list, tokens::create))
         // /api/v1/tokens/{token}
         .routes(routes!(tokens::update, tokens::remove))
         // /api/v1/tokens/{token}/renew
         .routes(routes!(tokens::renew))
+        // /api/v1/attributes
+        .routes(routes!(attributes::list, attributes::create))
+        // /api/v1/attributes/{attribute}
+        .routes(routes!(attributes::delete))
+        // /api/v1/users
+        .routes(routes!(users::list, users::create))
+        // /api/v1/users/{user}
+        .routes(routes!(users::get, users::update, users::delete))
+        // /api/v1/users/{user}/status
+        .routes(routes!(users::set_status))
+        // /api/v1/users/{user}/attributes/{attribute}
+        .routes(routes!(users::set_attribute, users::remove_attribute))
+        // /api/v1/users/{user}/groups
+        .routes(routes!(users::groups))
+        // /api/v1/users/{user}/activity
+        .routes(routes!(provisioning_log::activity))
+        // /api/v1/groups
+        .routes(routes!(groups::list, groups::create))
+        // /api/v1/groups/{group}
+        .routes(routes!(groups::get, groups::update, groups::delete))
+        // /api/v1/groups/{group}/members
+        .routes(routes!(groups::members))
+        // /api/v1/groups/{group}/members/{member}
+        .routes(routes!(groups::add_member, groups::remove_member))
+        // /api/v1/provisioning-log
+        .routes(routes!(provisioning_log::list))
+        // /api/v1/provisioning-log/{entry}
+        .routes(routes!(provisioning_log::get))
+        // /api/v1/audit-events
+        .routes(routes!(audit_events::list))
+        // /api/v1/audit-events/verify
+        .routes(routes!(audit_events::verify))
         // /api/v1/admins
         .routes(routes!(admins::list, admins::invite))
         // /api/v1/admins/{admin}

@@ -1,7 +1,10 @@
 //! Pages of a list, and how to go on from one.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
 
+use app::pages::{PageRequest, Paged};
 use serde::Serialize;
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type};
@@ -29,10 +32,17 @@ impl<T: ToSchema> Page<T> {
     pub fn whole(items: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self { items: items.into_iter().map(Into::into).collect(), next: None }
     }
+}
 
-    /// A page, and where the next one begins.
-    pub fn of(items: impl IntoIterator<Item = impl Into<T>>, next: Option<String>) -> Self {
-        Self { next, ..Self::whole(items) }
+impl<T: ToSchema, U: Into<T>> From<Paged<U>> for Page<T> {
+    fn from(page: Paged<U>) -> Self {
+        Self { next: page.next, ..Self::whole(page.items) }
+    }
+}
+
+impl<T: ToSchema, U: Into<T>> From<app::Page<U>> for Page<T> {
+    fn from(page: app::Page<U>) -> Self {
+        Self { next: page.next, ..Self::whole(page.items) }
     }
 }
 
@@ -61,16 +71,24 @@ impl<T: ToSchema> ToSchema for Page<T> {
     }
 }
 
-/// How many items a page is to hold.
+/// Which page a request wants.
 ///
 /// # Errors
-/// 400 where that is none or more than 200.
-pub fn limit(asked: Option<u16>) -> Result<u16, Failure> {
-    let asked = asked.unwrap_or(USUAL);
-    if (1..=MOST).contains(&asked) {
-        return Ok(asked);
+/// 400 where it is to hold nothing, or more than 200.
+pub fn request(limit: Option<u16>, cursor: Option<String>) -> Result<PageRequest, Failure> {
+    let limit = limit.unwrap_or(USUAL);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Failure::invalid("limit", format!("A page holds 1 to {MOST} items, not {limit}.")));
     }
-    Err(Failure::invalid("limit", format!("A page holds 1 to {MOST} items, not {asked}.")))
+    Ok(PageRequest { cursor, limit: Some(limit.into()) })
+}
+
+/// A parameter that is the text of something.
+///
+/// # Errors
+/// 400 where it is the text of nothing.
+pub fn word<T: FromStr<Err: fmt::Display>>(name: &str, text: Option<String>) -> Result<Option<T>, Failure> {
+    text.map(|text| text.parse().map_err(|error| Failure::invalid(name, format!("{error}.")))).transpose()
 }
 
 #[cfg(test)]
@@ -79,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_page_has_a_size_within_bounds() {
-        assert_eq!([limit(None).ok(), limit(Some(1)).ok(), limit(Some(200)).ok()], [Some(50), Some(1), Some(200)]);
-        assert!(limit(Some(0)).is_err() && limit(Some(201)).is_err());
+        let limit = |asked| request(asked, None).map(|page| page.limit).ok();
+        assert_eq!([None, Some(1), Some(200)].map(limit), [Some(Some(50)), Some(Some(1)), Some(Some(200))]);
+        assert_eq!([Some(0), Some(201)].map(limit), [None, None]);
     }
 }

@@ -2,8 +2,10 @@
 
 use directory::rule::{NameRule, Preset, UnknownAttributes, Updates, UserDeletion};
 use directory::settings::ExtensionUrn;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::words::one_of;
 
@@ -142,5 +144,40 @@ impl From<directory::Settings> for Settings {
             extension_urn,
             guard: Guard { enabled, users, percent, window_minutes },
         }
+    }
+}
+
+/// What can change of a connection: its name, and any part of its settings.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct ConnectionChange(pub directory::settings::Update);
+
+impl PartialSchema for ConnectionChange {
+    /// The schema of the settings, of which everything may be left out.
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(mut change)) = partial(Settings::schema()) else { return Settings::schema() };
+        let name = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(100));
+        change.properties.insert("name".into(), name.description(Some("Name for people.")).into());
+        for (part, schema) in
+            [("rules", Rules::schema()), ("managed_apple_id", ManagedAppleId::schema()), ("guard", Guard::schema())]
+        {
+            change.properties.insert(part.into(), partial(schema));
+        }
+        change.description = Some("What can change of a connection; what is left out stays.".into());
+        RefOr::T(change.into())
+    }
+}
+
+impl ToSchema for ConnectionChange {}
+
+/// The schema without the demand that anything be there; what it does not know is refused.
+fn partial(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.required.clear();
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            RefOr::T(object.into())
+        }
+        other => other,
     }
 }

@@ -110,8 +110,7 @@ pub async fn create(
     Path(connection): Path<String>,
     Body(new): Body<NewToken>,
 ) -> Result<(StatusCode, Json<MadeToken>), Failure> {
-    let connection = connections::by_id(server.app(), &actor, &connection).await?;
-    let secret = tokens::create(server.app(), &actor, &connection, &new.label).await?;
+    let secret = tokens::create_for(server.app(), &actor, &connection, &new.label).await?;
     Ok((StatusCode::CREATED, Json(MadeToken::new(&secret, &url))))
 }
 

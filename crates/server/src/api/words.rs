@@ -1,7 +1,7 @@
 //! How values that have a word are described.
 
 use directory::words::Word;
-use utoipa::openapi::schema::SchemaType;
+use directory::{IdentityProvider, Source};
 use utoipa::openapi::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 
 /// One of the words of a kind of value.
@@ -10,12 +10,12 @@ pub fn one_of<W: Word>() -> Schema {
     words::<W>().into()
 }
 
-/// One of the words, or `null`.
+/// Where a user or group comes from.
 #[must_use]
-pub fn one_of_or_null<W: Word>() -> Schema {
-    let words = W::ALL.iter().map(|value| Some(value.word())).chain([None]).collect::<Vec<_>>();
-    let types = SchemaType::from_iter([Type::String, Type::Null]);
-    ObjectBuilder::new().schema_type(types).enum_values(Some(words)).build().into()
+pub fn source() -> Schema {
+    let scim = IdentityProvider::ALL.iter().map(|idp| Source::Scim(*idp));
+    let all = [Source::Local, Source::Import].into_iter().chain(scim).map(|source| source.to_string());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(all.collect::<Vec<_>>())).build().into()
 }
 
 /// A list of words.

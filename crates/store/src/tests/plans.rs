@@ -13,7 +13,7 @@ use crate::list::{Position, Query, Window};
 use crate::{Error, Record, groups, list, members, provisioning_log, users};
 
 /// Aliases and names of tables in statements; the rest are tables that are made by the statement itself.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 19] = [
     "u",
     "g",
     "m",
@@ -28,7 +28,6 @@ const TABLES: [&str; 20] = [
     "groups",
     "group_members",
     "l",
-    "s",
     "c",
     "t",
     "ae",
