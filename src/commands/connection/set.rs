@@ -22,11 +22,11 @@ pub struct Set {
     /// New name, for people; unique
     #[arg(long)]
     name: Option<String>,
-    /// Set all rules: managed_devices, mirror or rfc7644
-    #[arg(long)]
+    /// Sets all rules.
+    #[arg(long, help = "Set all rules: managed_devices, mirror or rfc7644")]
     preset: Option<Preset>,
-    /// Set one rule, such as email_mandatory=false; may be repeated
-    #[arg(long = "rule", value_name = "NAME=VALUE")]
+    /// Sets rules one by one.
+    #[arg(long = "rule", value_name = "NAME=VALUE", help = "Set a rule, as in email_mandatory=false; may be repeated")]
     rules: Vec<Assignment>,
     /// Invite users by e-mail when they are first provisioned
     #[arg(long, value_name = "TRUE|FALSE")]

@@ -51,7 +51,8 @@ fn what_is_named_is_changed_and_all_else_stays() {
         ]
     );
     let map = set.as_object_mut().expect("an object");
-    (map.remove("id"), map.remove("name"));
+    map.remove("id");
+    map.remove("name");
     assert_eq!(set, wanted, "set prints what show shows");
 
     let again = connection.set(&["--preset", "managed_devices"]);

@@ -83,6 +83,7 @@ changes! {
 }
 
 /// `null` is said, too: only what is left out is not.
+#[expect(clippy::option_option, reason = "left out, taken away, and set are three things")]
 fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
