@@ -1,5 +1,7 @@
 //! An export that is imported changes nothing, whatever people are called.
 
+use std::fmt::Write as _;
+
 use directory::Actor;
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -8,10 +10,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Report;
+use crate::groups::GroupSearch;
+use crate::pages::PageRequest;
 use crate::users::Search;
 use crate::{App, Clock, Limits, Options, Random, export, groups, import, organizations, users};
 
-async fn opened() -> (App, Actor, TempDir) {
+/// An empty installation, and its operator.
+pub(crate) async fn opened() -> (App, Actor, TempDir) {
     let data = TempDir::new().unwrap();
     let options = Options {
         data: data.path().to_owned(),
@@ -101,19 +106,19 @@ async fn a_batch_names_groups_once_and_lines_stand_for_themselves() {
     let (app, actor, _data) = opened().await;
     let mut file = "userName,email,active,groups\n".to_owned();
     for number in 0..700 {
-        file.push_str(&format!("u{number},u{number}@example.org,,Crew;All Users\n"));
+        let _ = writeln!(file, "u{number},u{number}@example.org,,Crew;All Users");
     }
     file.push_str("bad,no address,,\n,x@example.org,,\nworse,,perhaps,\n");
     let would = import::users(&app, &actor, file.as_bytes(), true).await.unwrap();
     assert_eq!((would.created, would.failed), (700, 3));
-    assert_eq!(users::list(&app, &actor, &Search::default(), &Default::default()).await.unwrap().total, Some(0));
+    assert_eq!(users::list(&app, &actor, &Search::default(), &PageRequest::default()).await.unwrap().total, Some(0));
     let report = import::users(&app, &actor, file.as_bytes(), false).await.unwrap();
     assert_eq!(report, would);
     let remarks: Vec<_> = report.remarks.iter().map(|remark| (remark.line, remark.column.as_deref())).collect();
     assert_eq!(remarks, [(702, Some("email")), (703, Some("userName")), (704, Some("active"))]);
     let again = import::users(&app, &actor, file.as_bytes(), false).await.unwrap();
     assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 700));
-    let found = groups::list(&app, &actor, &Default::default(), &Default::default()).await.unwrap();
+    let found = groups::list(&app, &actor, &GroupSearch::default(), &PageRequest::default()).await.unwrap();
     let counts: Vec<_> = found.items.iter().map(|group| (group.name.as_str(), group.members)).collect();
     assert_eq!(counts, [("All Users", Some(700)), ("Crew", None)]);
     let crew = groups::get(&app, &actor, &found.items[1].id).await.unwrap();
