@@ -106,9 +106,9 @@ impl User {
                 let id = users::find(app, operator, &which.user).await?;
                 let person = users::get(app, operator, &id).await?;
                 if which.json {
-                    println!("{}", describe(&person))
+                    println!("{}", describe(&person));
                 } else {
-                    show(&person)
+                    show(&person);
                 }
                 Ok(())
             }

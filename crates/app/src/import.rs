@@ -9,7 +9,7 @@ mod joining;
 mod line;
 mod reading;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::io::Read;
 

@@ -83,6 +83,12 @@ impl Installation {
     }
 }
 
+/// An empty installation, and its operator.
+pub(crate) async fn opened() -> (App, Actor, Installation) {
+    let installation = Installation::new().await;
+    (installation.app.clone(), installation.operator().await, installation)
+}
+
 /// A connection of an installation, and what its identity provider pushes.
 pub(crate) struct Fixture {
     pub app: App,

@@ -5,6 +5,8 @@
 
 mod edit;
 mod seen;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

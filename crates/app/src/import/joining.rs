@@ -80,26 +80,21 @@ impl Joining {
         let mut ids = ids.into_iter();
         for Joined { name, group, members } in self.0.into_values().filter(|joined| !joined.members.is_empty()) {
             let (added, names): (Vec<Member>, Vec<String>) = members.into_iter().unzip();
-            let (change, event) = match group {
-                Some(before) => {
-                    let membership = MembershipChange { added, removed: Vec::new() };
-                    let Some(change) = directory::group::updated(before, None, membership, writer.now) else {
-                        continue;
-                    };
-                    let event = updated(writer.actor, writer.now, &change, &names, &[]);
-                    (change, event)
-                }
-                None => {
-                    let name = editing::group_name(&name)?;
-                    let resource = Resource::from_map(Map::from_iter([("displayName".to_owned(), name.into())]));
-                    let id = ids.next().unwrap_or_default();
-                    let local = directory::group::local(writer.actor.organization, resource, id, writer.now);
-                    let group = Group { source: Source::Import, ..local };
-                    let event = Event::new(writer.actor, writer.now, Happening::GroupCreated, subject(&group));
-                    let change = Change::GroupCreated { group: Box::new(group), members: added };
-                    let event = changes(event, &change.differences()).with("added", json!({ "count": names.len() }));
-                    (change, event)
-                }
+            let (change, event) = if let Some(before) = group {
+                let membership = MembershipChange { added, removed: Vec::new() };
+                let Some(change) = directory::group::updated(before, None, membership, writer.now) else { continue };
+                let event = updated(writer.actor, writer.now, &change, &names, &[]);
+                (change, event)
+            } else {
+                let name = editing::group_name(&name)?;
+                let resource = Resource::from_map(Map::from_iter([("displayName".to_owned(), name.into())]));
+                let id = ids.next().unwrap_or_default();
+                let local = directory::group::local(writer.actor.organization, resource, id, writer.now);
+                let group = Group { source: Source::Import, ..local };
+                let event = Event::new(writer.actor, writer.now, Happening::GroupCreated, subject(&group));
+                let change = Change::GroupCreated { group: Box::new(group), members: added };
+                let event = changes(event, &change.differences()).with("added", json!({ "count": names.len() }));
+                (change, event)
             };
             store::save(tx, writer.schemas, &change, Record::Audit(&event.with("import", true))).await?;
         }

@@ -78,7 +78,7 @@ impl Writer<'_> {
         Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
     }
 
-    #[expect(clippy::type_complexity, reason = "a column and what is wrong with it")]
+    /// What the line comes to; otherwise in which column what is wrong.
     async fn decide(
         &self,
         tx: &mut Tx<'_>,
@@ -115,14 +115,12 @@ impl Writer<'_> {
         let read = Resource::from_json(Value::Object(document), schema, UnknownAttributes::Refuse);
         let decided = read.and_then(|read| {
             let resource = read.resource;
-            match before {
-                Some(before) => Ok(directory::user::edited(before.clone(), resource, self.now)),
-                None => {
-                    let organization = self.actor.organization;
-                    let user = directory::user::create(organization, schema, Source::Import, resource, id, self.now)?;
-                    Ok(Some(Change::UserCreated(Box::new(user))))
-                }
+            if let Some(before) = before {
+                return Ok(directory::user::edited(before.clone(), resource, self.now));
             }
+            let organization = self.actor.organization;
+            let user = directory::user::create(organization, schema, Source::Import, resource, id, self.now)?;
+            Ok(Some(Change::UserCreated(Box::new(user))))
         });
         Ok(decided.map(|change| Decided { change, values }).map_err(|error| (None, error.detail)))
     }
@@ -138,15 +136,12 @@ impl Writer<'_> {
         let Some(user) = user else { return Ok(None) };
         let event = Event::new(self.actor, self.now, happening, subject(user)).with("import", true);
         let event = changes(event, &differences);
-        let member = match &change {
-            Some(change) => store::save(tx, self.schemas, change, Record::Audit(&event)).await?,
-            None => {
-                if !differences.is_empty() {
-                    store::audit::append(tx, &event).await?;
-                }
-                Member::User(user.key)
-            }
-        };
+        let mut member = Member::User(user.key);
+        if let Some(change) = &change {
+            member = store::save(tx, self.schemas, change, Record::Audit(&event)).await?;
+        } else if !differences.is_empty() {
+            store::audit::append(tx, &event).await?;
+        }
         for (heading, difference) in &values {
             if let (Heading::Added(attribute), Member::User(key)) = (heading, member) {
                 let value = difference.after.as_ref().and_then(Value::as_str);

@@ -88,7 +88,7 @@ impl<R: Read> Sheet<R> {
     /// In which line a row begins that was just read; the reader was in line `from` before it. Blank lines lie between.
     fn number(&self, from: u64, row: &ByteRecord) -> u64 {
         let ended = u64::from(!self.crlf);
-        let within = row.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let within = occurrences(b'\n', row.as_slice());
         let end = self.rows.position().line().saturating_sub(u64::try_from(within).unwrap_or_default());
         end.saturating_sub(ended).max(from + u64::from(self.crlf))
     }
@@ -132,7 +132,7 @@ fn head(file: &mut impl Read) -> Result<Vec<u8>, Problem> {
 /// What separates the columns' names, which hold none of these.
 fn delimiter(head: &[u8]) -> u8 {
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| first.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter| occurrences(delimiter, first);
     let mut best = b',';
     for other in [b';', b'\t'] {
         if count(other) > count(best) {
@@ -140,6 +140,10 @@ fn delimiter(head: &[u8]) -> u8 {
         }
     }
     best
+}
+
+fn occurrences(byte: u8, bytes: &[u8]) -> usize {
+    bytes.split(|other| *other == byte).count() - 1
 }
 
 #[cfg(test)]

@@ -1,20 +1,18 @@
 //! An export that is imported changes nothing, whatever people are called.
 
+use std::fmt::Write as _;
+
 use directory::Actor;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::Report;
-use crate::testing::Installation;
+use crate::groups::GroupSearch;
+use crate::pages::PageRequest;
+use crate::testing::opened;
 use crate::users::Search;
 use crate::{App, export, groups, import, users};
-
-async fn opened() -> (Installation, Actor) {
-    let installation = Installation::new().await;
-    let operator = installation.operator().await;
-    (installation, operator)
-}
 
 async fn exported(app: &App, actor: &Actor) -> Vec<u8> {
     let mut export = export::users::begin(app, actor, Search::default()).await.unwrap();
@@ -56,8 +54,7 @@ fn an_export_that_is_imported_changes_nothing() {
     let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
     let law = |people: Vec<(String, Value, String)>| {
         runtime.block_on(async {
-            let (installation, actor) = opened().await;
-            let app = installation.app.clone();
+            let (app, actor, _installation) = opened().await;
             let mut there = 0;
             for (name, mut document, group) in people {
                 document["userName"] = name.into();
@@ -76,8 +73,7 @@ fn an_export_that_is_imported_changes_nothing() {
             }
             prop_assert_eq!(&exported(&app, &actor).await, &file);
 
-            let (another, actor) = opened().await;
-            let other = another.app.clone();
+            let (other, actor, _installation) = opened().await;
             let report = import::users(&other, &actor, &file[..], false).await.unwrap();
             prop_assert_eq!(report, Report { created: there, ..Report::default() });
             let copied = String::from_utf8(exported(&other, &actor).await).unwrap();
@@ -91,23 +87,22 @@ fn an_export_that_is_imported_changes_nothing() {
 
 #[tokio::test]
 async fn a_batch_names_groups_once_and_lines_stand_for_themselves() {
-    let (installation, actor) = opened().await;
-    let app = installation.app.clone();
+    let (app, actor, _installation) = opened().await;
     let mut file = "userName,email,active,groups\n".to_owned();
     for number in 0..700 {
-        file.push_str(&format!("u{number},u{number}@example.org,,Crew;All Users\n"));
+        let _ = writeln!(file, "u{number},u{number}@example.org,,Crew;All Users");
     }
     file.push_str("bad,no address,,\n,x@example.org,,\nworse,,perhaps,\n");
     let would = import::users(&app, &actor, file.as_bytes(), true).await.unwrap();
     assert_eq!((would.created, would.failed), (700, 3));
-    assert_eq!(users::list(&app, &actor, &Search::default(), &Default::default()).await.unwrap().total, Some(0));
+    assert_eq!(users::list(&app, &actor, &Search::default(), &PageRequest::default()).await.unwrap().total, Some(0));
     let report = import::users(&app, &actor, file.as_bytes(), false).await.unwrap();
     assert_eq!(report, would);
     let remarks: Vec<_> = report.remarks.iter().map(|remark| (remark.line, remark.column.as_deref())).collect();
     assert_eq!(remarks, [(702, Some("email")), (703, Some("userName")), (704, Some("active"))]);
     let again = import::users(&app, &actor, file.as_bytes(), false).await.unwrap();
     assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 700));
-    let found = groups::list(&app, &actor, &Default::default(), &Default::default()).await.unwrap();
+    let found = groups::list(&app, &actor, &GroupSearch::default(), &PageRequest::default()).await.unwrap();
     let counts: Vec<_> = found.items.iter().map(|group| (group.name.as_str(), group.members)).collect();
     assert_eq!(counts, [("All Users", Some(700)), ("Crew", None)]);
     let crew = groups::get(&app, &actor, &found.items[1].id).await.unwrap();

@@ -1,0 +1,123 @@
+//! What people may do with users and groups, and what is kept of it.
+
+use directory::actor::Rights;
+use directory::attribute::{AddedAttribute, AttributeKind};
+use directory::{Actor, AttributeKey, Role};
+use serde_json::{Value, json};
+
+use super::{Search, create, delete, get, list, set_attribute, set_enabled, update};
+use crate::pages::PageRequest;
+use crate::testing::opened;
+use crate::{App, Problem, groups};
+
+async fn declare(app: &App, actor: &Actor, name: &str, kind: AttributeKind) {
+    let attribute = AddedAttribute::create(actor.organization, name, kind, "", app.now()).unwrap();
+    let added = app.store().write(move |tx| Box::pin(async move { store::attributes::add(tx, &attribute).await }));
+    assert_ne!(added.await.unwrap(), AttributeKey(0));
+}
+
+/// How many events the organization's chain holds.
+async fn events(app: &App, actor: &Actor) -> i64 {
+    let organization = actor.organization;
+    app.store().read(move |tx| Box::pin(async move { store::audit::head(tx, organization).await })).await.unwrap().0
+}
+
+fn status<T>(result: Result<T, Problem>) -> (u16, Option<&'static str>) {
+    result.err().map_or((200, None), |problem| (problem.error.status, problem.field))
+}
+
+#[tokio::test]
+async fn a_change_is_told_once_and_no_change_is_not() {
+    let (app, actor, _installation) = opened().await;
+    declare(&app, &actor, "badge", AttributeKind::Custom).await;
+    declare(&app, &actor, "cost", AttributeKind::Idp).await;
+    let body = json!({"userName": "ada", "customAttributes": {"BADGE": "7"}});
+    let ada = create(&app, &actor, body).await.unwrap();
+    let id = ada.user.id.as_str();
+    assert_eq!((ada.attributes[0].value.as_deref(), ada.attributes[1].value.as_deref()), (Some("7"), None));
+    let before = events(&app, &actor).await;
+    let patch = || json!({"title": "Surveyor", "customAttributes": {"badge": null}});
+    let after = update(&app, &actor, id, patch()).await.unwrap();
+    assert_eq!((after.user.version, after.attributes[0].value.as_deref()), (2, None));
+    assert_eq!(update(&app, &actor, id, patch()).await.unwrap(), after);
+    set_attribute(&app, &actor, id, "badge", Some("8")).await.unwrap();
+    set_attribute(&app, &actor, id, "badge", Some("8")).await.unwrap();
+    let (disabled, notice) = set_enabled(&app, &actor, id, false).await.unwrap();
+    assert_eq!((disabled.user.status.word(), notice), ("disabled", None));
+    assert_eq!(events(&app, &actor).await, before + 3);
+
+    for (name, value, expected) in [
+        ("cost", "1", (400, Some("customAttributes"))),
+        ("shoe", "1", (404, Some("customAttributes"))),
+        ("badge", &*"x".repeat(1_001), (400, Some("customAttributes"))),
+    ] {
+        assert_eq!(status(set_attribute(&app, &actor, id, name, Some(value)).await), expected, "{name}");
+    }
+    create(&app, &actor, json!({"userName": "ben"})).await.unwrap();
+    let taken = update(&app, &actor, id, json!({"userName": "BEN"})).await.unwrap_err();
+    assert!(taken.error.status == 409 && taken.field == Some("userName") && taken.existing.is_some());
+    assert_eq!(status(update(&app, &actor, id, Value::Null).await).0, 400);
+    assert_eq!(delete(&app, &actor, id).await, Ok(None));
+    assert_eq!(get(&app, &actor, id).await.unwrap_err().status, 404);
+}
+
+#[tokio::test]
+async fn an_auditor_looks_and_changes_nothing() {
+    let (app, actor, _installation) = opened().await;
+    let ada = create(&app, &actor, json!({"userName": "ada"})).await.unwrap();
+    let crew = groups::create(&app, &actor, "Crew").await.unwrap();
+    let auditor = Actor { rights: Rights::Role(Role::Auditor), ..actor.clone() };
+    let (id, group) = (ada.user.id.as_str(), crew.id.as_str());
+    assert!(list(&app, &auditor, &Search::default(), &PageRequest::default()).await.is_ok());
+    assert_eq!(status(create(&app, &auditor, json!({"userName": "x"})).await).0, 403);
+    assert_eq!(status(update(&app, &auditor, id, json!({})).await).0, 403);
+    assert_eq!(status(set_enabled(&app, &auditor, id, false).await).0, 403);
+    assert_eq!(status(delete(&app, &auditor, id).await).0, 403);
+    assert_eq!(status(groups::create(&app, &auditor, "y").await).0, 403);
+    assert_eq!(status(groups::rename(&app, &auditor, group, "y").await).0, 403);
+    assert_eq!(status(groups::delete(&app, &auditor, group).await).0, 403);
+    assert_eq!(status(crate::import::users(&app, &auditor, &b"userName\n"[..], true).await).0, 403);
+}
+
+#[tokio::test]
+async fn groups_are_made_and_filled_without_circles() {
+    let (app, actor, _installation) = opened().await;
+    let ada = create(&app, &actor, json!({"userName": "ada"})).await.unwrap().user.id;
+    let crew = groups::create(&app, &actor, " Crew ").await.unwrap();
+    let north = groups::create(&app, &actor, "North").await.unwrap();
+    let both = [ada.clone(), north.id.clone()];
+    groups::add_members(&app, &actor, &crew.id, &both).await.unwrap();
+    let before = events(&app, &actor).await;
+    let again = groups::add_members(&app, &actor, &crew.id, &both).await.unwrap();
+    assert_eq!((again.members, again.name.as_str(), events(&app, &actor).await), (Some(2), "Crew", before));
+
+    let circle = groups::add_members(&app, &actor, &north.id, std::slice::from_ref(&crew.id)).await;
+    assert_eq!(status(circle), (400, Some("members")));
+    let unknown = groups::add_members(&app, &actor, &north.id, &["nobody".into()]).await;
+    assert_eq!(status(unknown), (400, Some("members")));
+    assert_eq!(status(groups::rename(&app, &actor, &north.id, "CREW").await), (409, Some("name")));
+    assert_eq!(status(groups::create(&app, &actor, "all users").await), (409, Some("name")));
+    for refused in [
+        status(groups::rename(&app, &actor, groups::ALL_USERS, "x").await),
+        status(groups::delete(&app, &actor, groups::ALL_USERS).await),
+        status(groups::add_members(&app, &actor, groups::ALL_USERS, &[]).await),
+    ] {
+        assert_eq!(refused.0, 409);
+    }
+
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = groups::members(&app, &actor, &crew.id, &PageRequest { cursor, limit: Some(1) }).await.unwrap();
+        seen.extend(page.items.into_iter().map(|member| member.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, both);
+    groups::remove_members(&app, &actor, &crew.id, &[ada.clone(), "nobody".into()]).await.unwrap();
+    assert_eq!(groups::delete(&app, &actor, &crew.id).await, Ok(None));
+    assert_eq!(get(&app, &actor, &ada).await.unwrap().groups, []);
+    let everybody = groups::members(&app, &actor, groups::ALL_USERS, &PageRequest::default()).await.unwrap();
+    assert_eq!((everybody.total, everybody.items[0].id.as_str()), (Some(1), ada.as_str()));
+}
