@@ -6,6 +6,7 @@
 //! - [`directory`]: the identity provider's own people and groups, generated from a seed
 //! - [`expression`]: the language in which a mapping makes values of attributes
 //! - [`mapping`]: which of their attributes go where in SCIM, as data
+//! - [`scope`]: which objects are provisioned, by their attributes
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
 //!
@@ -17,6 +18,7 @@ pub mod expression;
 pub mod mapping;
 pub mod push;
 mod random;
+pub mod scope;
 
 pub use client::Client;
 pub use directory::Directory;

@@ -103,7 +103,7 @@ impl Value {
     }
 
     /// As a moment, as `CDate` does it; `None` if null or an empty text.
-    pub(super) fn into_date(self) -> Result<Option<Timestamp>, String> {
+    pub(crate) fn into_date(self) -> Result<Option<Timestamp>, String> {
         match self {
             Self::DateTime(time) => Ok(Some(time)),
             other => {
