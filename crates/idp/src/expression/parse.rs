@@ -167,7 +167,7 @@ mod tests {
             r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#,
             r#"Join(" ", [givenName], [surname])"#,
             r#"Replace([mail], "@example.org", , , "", , )"#,
-            r#"Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))"#,
+            "Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))",
             r#"IIF([country] = "USA", IIF([state] = "CA", "True", "False"), "False")"#,
             r#"InStr("repEated", "e", 3, vbBinaryCompare)"#,
             r#"Replace([mobile], , "[()\\s-]+", , "", , )"#,

@@ -168,12 +168,9 @@ impl TryFrom<Written> for AttributeMapping {
         }
         origins.extend(written.reference.map(Origin::Reference));
         origins.extend(written.nothing.filter(|nothing| *nothing).map(|_| Origin::Nothing));
-        let source = match (origins.pop(), origins.pop()) {
-            (Some(only), None) => only,
-            _ => {
-                let message = "it takes one of direct, constant, expression, reference and nothing = true";
-                return Err(refuse(message.to_owned()));
-            }
+        let (Some(source), None) = (origins.pop(), origins.pop()) else {
+            let message = "it takes one of direct, constant, expression, reference and nothing = true";
+            return Err(refuse(message.to_owned()));
         };
         let matching = match written.matching.map(NonZeroU32::new) {
             None => None,

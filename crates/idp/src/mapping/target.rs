@@ -83,16 +83,20 @@ impl Target {
     /// The attribute of the resource that it is a part of.
     pub(super) fn root(&self) -> &str {
         match self {
-            Self::Attribute(root) | Self::SubAttribute(root, _) => root,
-            Self::Element { attribute: root, .. } | Self::Extension { schema: root, .. } => root,
+            Self::Attribute(root)
+            | Self::SubAttribute(root, _)
+            | Self::Element { attribute: root, .. }
+            | Self::Extension { schema: root, .. } => root,
         }
     }
 
     /// The last name of it.
     pub(super) fn leaf(&self) -> &str {
         match self {
-            Self::Attribute(leaf) | Self::SubAttribute(_, leaf) => leaf,
-            Self::Element { sub_attribute: leaf, .. } | Self::Extension { attribute: leaf, .. } => leaf,
+            Self::Attribute(leaf)
+            | Self::SubAttribute(_, leaf)
+            | Self::Element { sub_attribute: leaf, .. }
+            | Self::Extension { attribute: leaf, .. } => leaf,
         }
     }
 }

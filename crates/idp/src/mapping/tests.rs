@@ -196,10 +196,8 @@ fn with(toml: &str) -> Result<ObjectMapping, String> {
 fn value(toml: &str, source: &dyn Source, creating: bool) -> Option<Json> {
     let mapping = with(toml).unwrap();
     let target = mapping.attributes.last().unwrap().target.to_string();
-    let assignments = match creating {
-        true => mapping.for_create(source, &mut context()),
-        false => mapping.for_update(source, &mut context()),
-    };
+    let assignments =
+        if creating { mapping.for_create(source, &mut context()) } else { mapping.for_update(source, &mut context()) };
     assignments.unwrap().into_iter().find(|assignment| assignment.path() == target).map(|found| found.json())
 }
 

@@ -119,18 +119,18 @@ fn format_date_time(call: &mut Call<'_, '_>) -> Result<Value, Stop> {
     let styles = call.text_or_empty(1)?;
     let white = call.of(white(&styles))?;
     let (input, output) = (call.text_or_empty(2)?, call.text_or_empty(3)?);
-    let (read, write) = (call.of(Format::parse(&input))?, call.of(Format::parse(&output))?);
+    let (from, into) = (call.of(Format::parse(&input))?, call.of(Format::parse(&output))?);
     let moment = match source {
         Value::DateTime(time) => Moment { time, zoned: true },
         other => {
             let Some(text) = call.of(other.into_text())?.filter(|text| !text.is_empty()) else {
                 return Ok(Value::Null);
             };
-            read.read(&text, white)
+            from.read(&text, white)
                 .ok_or_else(|| call.refuse(format!("{text:?} is no date in the format {input:?}")))?
         }
     };
-    Ok(write.write(moment).into())
+    Ok(into.write(moment).into())
 }
 
 fn examine_formats(arguments: &[Node]) -> Result<(), Wrong> {
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(value(r#"DateAdd("m", 1, [nobody])"#), Value::Null);
         assert!(error(r#"DateAdd("yyyy", 9000, Now())"#).contains("out of the calendar"));
         assert!(error(r#"DateAdd("s", 9223372036854775807, Now())"#).contains("out of the calendar"));
-        assert!(error(r#"DateAdd([dept], 1, Now())"#).contains("\"Field\" is no interval"));
+        assert!(error("DateAdd([dept], 1, Now())").contains("\"Field\" is no interval"));
     }
 
     #[test]
