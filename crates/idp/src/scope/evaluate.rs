@@ -17,14 +17,14 @@ impl Clause {
             Value::Many(_) => return refuse(MULTI_VALUED),
             Value::DateTime(_) => return refuse(DATE),
             Value::Roles(_) => return refuse("roles cannot be looked at"),
-            // Microsoft: "Scoping filters will return "false" if the value is null / empty."
+            // What is null or empty is out of scope for Entra, whatever is asked of it.
             empty if empty.is_empty() => return Ok(self.operator() == Operator::IsNull),
             _ => {}
         }
         Ok(match &self.test {
             Test::Alone => match self.operator() {
-                Operator::IsTrue => found.into_boolean() == Ok(Some(true)),
-                Operator::IsFalse => found.into_boolean() == Ok(Some(false)),
+                Operator::IsTrue => text(found).eq_ignore_ascii_case("true"),
+                Operator::IsFalse => text(found).eq_ignore_ascii_case("false"),
                 operator => operator == Operator::IsNotNull,
             },
             // What is no number is neither greater nor has it bits.

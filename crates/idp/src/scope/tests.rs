@@ -54,6 +54,7 @@ fn every_operator_looks_its_own_way() {
         ("isGuest", Operator::IsFalse, "", true),
         ("department", Operator::IsTrue, "", false),
         ("department", Operator::IsFalse, "", false),
+        ("flags", Operator::IsTrue, "", false),
         ("department", Operator::IsNotNull, "", true),
         ("department", Operator::IsNull, "", false),
         ("department", Operator::NotEquals, "Sales", true),
