@@ -4,7 +4,9 @@
 //! and measured without one. The rooms:
 //!
 //! - [`directory`]: the identity provider's own people and groups, generated from a seed
+//! - [`expression`]: the language in which a mapping makes values of attributes
 //! - [`mapping`]: which of their attributes go where in SCIM, as data
+//! - [`scope`]: which objects are provisioned, by their attributes
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
 //!
@@ -12,9 +14,11 @@
 
 pub mod client;
 pub mod directory;
+pub mod expression;
 pub mod mapping;
 pub mod push;
 mod random;
+pub mod scope;
 
 pub use client::Client;
 pub use directory::Directory;

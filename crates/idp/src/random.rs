@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 /// `SplitMix64` (Steele, Lea and Flood, 2014): small, quick, and good enough to make up people.
+#[derive(Debug)]
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -2,6 +2,7 @@
 //!
 //! Attributes have Entra's names, not SCIM's; [`crate::mapping`] translates. [`Directory::generate`] makes one up.
 
+mod attributes;
 mod company;
 mod generate;
 mod generate_groups;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+pub(crate) use attributes::user_name;
+pub use attributes::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
 pub use group::Group;
 pub use user::User;
 

@@ -44,13 +44,11 @@ pub async fn test_connection(client: &Client, probe: Uuid) -> Result<(), Stopped
 }
 
 pub(super) async fn probe(cycle: &Cycle<'_>) -> Result<(), Stopped> {
-    let (users, groups) = (mapping::USERS, mapping::GROUPS);
     let name = cycle.options.probe.to_string();
-    for (endpoint, attribute, excluded) in [
-        (users.endpoint, users.matching_attribute, users.excluded_attributes),
-        (groups.endpoint, groups.matching_attribute, groups.excluded_attributes),
-    ] {
-        let exchange = cycle.client.find(endpoint, attribute, &name, excluded).await;
+    for mapping in [&*mapping::USERS, &*mapping::GROUPS] {
+        let (endpoint, excluded) = (mapping.endpoint.as_str(), mapping.excluded_attributes.as_deref());
+        let Some(attribute) = mapping.matching().first().map(|first| first.target.to_string()) else { continue };
+        let exchange = cycle.client.find(endpoint, &attribute, &name, excluded).await;
         match cycle.record(Kind::Probe, exchange) {
             // RFC 7644 §3.4.2: "totalResults: The total number of results ... REQUIRED."
             Ok(answer) if answer.body.get("totalResults").is_some_and(serde_json::Value::is_u64) => {}

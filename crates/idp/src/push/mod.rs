@@ -163,6 +163,10 @@ enum Problem {
     Request(#[from] Failure),
     #[error("{0} resources match; Entra updates none of several")]
     SeveralMatches(usize),
+    #[error("none of its matching attributes has a value")]
+    Unmatched,
+    #[error(transparent)]
+    Mapping(#[from] mapping::MappingError),
     #[error("the server's answer has no id")]
     NoId,
     #[error("{0} was not provisioned")]
@@ -173,7 +177,7 @@ impl Problem {
     fn status(&self) -> Option<u16> {
         match self {
             Self::Request(failure) => failure.status(),
-            Self::SeveralMatches(_) | Self::NoId | Self::Missing(_) => None,
+            Self::SeveralMatches(_) | Self::Unmatched | Self::Mapping(_) | Self::NoId | Self::Missing(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::lanes::Lanes;
 use super::objects::{Link, Links};
 use super::{Cycle, Event, Kind, Problem, Reference, Scope, Stopped, What};
-use crate::directory::{Group, User};
+use crate::directory::{Group, User, user_name};
 use crate::mapping;
 
 /// Sets the manager of every user who has one.
@@ -24,7 +24,7 @@ async fn set_manager(cycle: &Cycle<'_>, users: &Links, user: &User, manager: &Us
             cycle.tell(Event::ReferenceDone(Reference::Manager { changed }));
             Ok(())
         }
-        Err(problem) => cycle.fail(What::Manager { user: mapping::user_name(user) }, &problem),
+        Err(problem) => cycle.fail(What::Manager { user: user_name(user) }, &problem),
     }
 }
 
@@ -37,7 +37,7 @@ async fn export_manager(cycle: &Cycle<'_>, users: &Links, user: &User, manager: 
         Some(_) => "Replace",
     };
     let message = mapping::patch_body(&[mapping::manager_operation(op, &manager.id)]);
-    let exchange = cycle.client.patch(mapping::USERS.endpoint, &user.id, &message).await;
+    let exchange = cycle.client.patch(&mapping::USERS.endpoint, &user.id, &message).await;
     cycle.record(Kind::Manager, exchange)?;
     Ok(true)
 }
@@ -73,7 +73,7 @@ pub(super) async fn members(
 async fn add_members(cycle: &Cycle<'_>, to: &Membership<'_>, members: &[&str]) -> Result<(), Stopped> {
     let count = members.len() as u64;
     let message = mapping::patch_body(&[mapping::members_operation(members)]);
-    let exchange = cycle.client.patch(mapping::GROUPS.endpoint, to.id, &message).await;
+    let exchange = cycle.client.patch(&mapping::GROUPS.endpoint, to.id, &message).await;
     match cycle.record(Kind::Members, exchange) {
         Ok(_) => {
             cycle.tell(Event::ReferenceDone(Reference::Members { count }));
@@ -114,5 +114,5 @@ fn of(group: &Group, count: u64) -> What {
 
 /// The resource of a user, or that there is none.
 fn link<'a>(users: &'a Links, user: &User) -> Result<&'a Link, Problem> {
-    users.get(&user.object_id).ok_or_else(|| Problem::Missing(mapping::user_name(user)))
+    users.get(&user.object_id).ok_or_else(|| Problem::Missing(user_name(user)))
 }

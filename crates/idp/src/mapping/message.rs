@@ -1,0 +1,129 @@
+//! The bodies of a POST and a PATCH. Both are made from the same values, so they cannot disagree.
+
+use serde_json::{Map, Value, json};
+
+use super::{Assigned, Assignment, MappingError, ObjectMapping};
+use crate::expression::{AppRole, Context, Roles, Source};
+
+/// Schema of the body of a PATCH (RFC 7644 §3.5.2).
+const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// The order in which Entra is seen to write a resource; the rest follows.
+const ORDER: [&str; 13] = [
+    "schemas",
+    "externalId",
+    "userName",
+    "active",
+    "displayName",
+    "title",
+    "preferredLanguage",
+    "emails",
+    "meta",
+    "name",
+    "addresses",
+    "phoneNumbers",
+    "roles",
+];
+
+impl ObjectMapping {
+    /// The body of the POST that creates the resource of an object (RFC 7644 §3.3).
+    ///
+    /// # Errors
+    ///
+    /// [`MappingError`] of a mapping that fails for this object.
+    pub fn create_body(&self, source: &dyn Source, context: &mut Context) -> Result<Value, MappingError> {
+        let mut resource = Map::new();
+        resource.insert("schemas".to_owned(), json!(self.schemas));
+        resource.insert("meta".to_owned(), json!({"resourceType": self.resource_type}));
+        for assignment in self.for_create(source, context)? {
+            assignment.mapping.target.write(&mut resource, assignment.json());
+        }
+        if self.empty_roles {
+            resource.entry("roles").or_insert_with(|| json!([]));
+        }
+        let mut members: Vec<_> = resource.into_iter().collect();
+        members.sort_by_key(|(name, _)| ORDER.iter().position(|ordered| ordered == name).unwrap_or(ORDER.len()));
+        Ok(Value::Object(members.into_iter().collect()))
+    }
+
+    /// The operations that bring a resource up to date (RFC 7644 §3.5.2), one for each attribute that differs.
+    ///
+    /// A value that the object does not have is not cleared: Entra's outbound provisioning does not flow nulls.
+    ///
+    /// # Errors
+    ///
+    /// [`MappingError`] of a mapping that fails for this object.
+    pub fn difference(
+        &self,
+        source: &dyn Source,
+        context: &mut Context,
+        resource: &Map<String, Value>,
+    ) -> Result<Vec<Value>, MappingError> {
+        let assignments = self.for_update(source, context)?;
+        Ok(assignments.iter().filter_map(|assignment| operation(assignment, resource)).collect())
+    }
+}
+
+/// The operation for a value that differs.
+fn operation(assignment: &Assignment<'_>, resource: &Map<String, Value>) -> Option<Value> {
+    let found = assignment.mapping.target.read(resource);
+    let (op, value) = match &assignment.value {
+        Assigned::Roles(roles) => roles_to_send(roles, found)?,
+        Assigned::Plain(wanted) if found == Some(wanted) => return None,
+        Assigned::Plain(wanted) => (if found.is_some() { "Replace" } else { "Add" }, literal(wanted.clone())),
+    };
+    Some(json!({"op": op, "path": assignment.path(), "value": value}))
+}
+
+/// How roles are brought up to date, if they must be: those that are missing are added, or all are replaced.
+fn roles_to_send(roles: &Roles, found: Option<&Value>) -> Option<(&'static str, Value)> {
+    let found: Vec<&str> =
+        found.and_then(Value::as_array).into_iter().flatten().filter_map(|role| role["value"].as_str()).collect();
+    let missing: Vec<_> = roles.roles.iter().filter(|role| !found.contains(&role.value.as_str())).collect();
+    if !roles.assertive {
+        return (!missing.is_empty()).then(|| ("Add", missing.into_iter().map(role_text).collect()));
+    }
+    let left_over = found.iter().any(|found| roles.roles.iter().all(|role| role.value != *found));
+    (left_over || !missing.is_empty()).then(|| ("Replace", roles.roles.iter().map(role_text).collect()))
+}
+
+/// A role as Entra writes it in a PATCH: JSON in a text.
+fn role_text(role: &AppRole) -> Value {
+    json!({"value": json!({"id": role.id, "value": role.value, "displayName": role.display_name}).to_string()})
+}
+
+/// The operation that sets the manager of a user to the resource with that id. It comes after all objects, when every
+/// manager has an id.
+#[must_use]
+pub fn manager_operation(op: &'static str, id: &str) -> Value {
+    json!({"op": op, "path": super::MANAGER.to_string(), "value": id})
+}
+
+/// The id of the manager that a resource shows: in RFC 7643 §4.3's object, or as the bare string that was sent.
+#[must_use]
+pub fn manager_of(resource: &Map<String, Value>) -> Option<&str> {
+    let manager = super::MANAGER.read(resource)?;
+    manager.as_str().or_else(|| manager.get("value")?.as_str())
+}
+
+/// The operation that adds resources to a group. `$ref` is sent as null, as Entra does.
+#[must_use]
+pub fn members_operation(ids: &[&str]) -> Value {
+    let members: Vec<Value> = ids.iter().map(|id| json!({"$ref": null, "value": id})).collect();
+    json!({"op": "Add", "path": "members", "value": members})
+}
+
+/// The body of a PATCH with these operations (RFC 7644 §3.5.2).
+#[must_use]
+pub fn patch_body(operations: &[Value]) -> Value {
+    json!({"schemas": [PATCH_OP], "Operations": operations})
+}
+
+/// A value as Entra writes it in a PATCH: without its flag `aadOptscim062020` a boolean is a capitalised string.
+fn literal(value: Value) -> Value {
+    match value {
+        Value::Bool(true) => Value::from("True"),
+        Value::Bool(false) => Value::from("False"),
+        other => other,
+    }
+}
