@@ -8,10 +8,13 @@ mod backup;
 mod check_config;
 mod connection;
 mod demo;
+mod export;
+mod import;
 mod organization;
 mod restore;
 mod serve;
 mod token;
+mod user;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -57,6 +60,13 @@ pub enum Command {
     Backup(backup::Backup),
     /// Put a backup in the place of the database
     Restore(restore::Restore),
+    /// Look at users of every source, and change them
+    #[command(subcommand)]
+    User(user::User),
+    /// Bring users in from a CSV file
+    Import(import::Import),
+    /// Write users to a CSV file
+    Export(export::Export),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
     /// Check the configuration and print what is in force
@@ -80,6 +90,9 @@ impl Command {
             Self::Audit(command) => command.run(place),
             Self::Backup(command) => command.run(place),
             Self::Restore(command) => command.run(place),
+            Self::User(command) => command.run(place),
+            Self::Import(command) => command.run(place),
+            Self::Export(command) => command.run(place),
             Self::Demo(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }

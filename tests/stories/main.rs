@@ -9,6 +9,7 @@
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
+//! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
@@ -22,6 +23,7 @@ mod isolation;
 mod matrix_f;
 mod okta;
 mod others;
+mod people;
 mod races;
 mod rfc7644;
 mod rules;

@@ -29,6 +29,7 @@ impl Installation {
             data: data.path().to_owned(),
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(24),
+            log_kept: None,
             clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::SeqCst)).unwrap()),
             random: Random::system(),
         };

@@ -7,7 +7,7 @@
 //! - [`organization`], [`connection`], [`token`]: who an identity provider is to us
 //! - [`settings`], [`rule`]: what an admin sets on a connection, and how its provisioning behaves
 //! - [`user`], [`group`]: the directory itself
-//! - [`editing`]: what people may do with both
+//! - [`editing`]: what people may do with both; [`sheet`]: users as rows of a table
 //! - [`attribute`]: the schemas of an organization
 //! - [`change`]: what `store::save` takes
 //! - [`guard`]: how many users a connection may disable or delete at once
@@ -34,6 +34,7 @@ pub mod provisioning;
 pub mod rule;
 pub mod secret;
 pub mod settings;
+pub mod sheet;
 pub mod source;
 pub mod token;
 pub mod user;

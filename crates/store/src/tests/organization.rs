@@ -10,7 +10,7 @@ use super::{EVERYTHING, Fixture, noon};
 use crate::engine::sqlite::tests::statements::taken;
 use crate::list::{Conditions, Page, Position, Query, Window};
 use crate::users::Person;
-use crate::{list, members, users};
+use crate::{connections, list, members, users};
 
 fn local(user: User) -> User {
     User { connection: None, source: Source::Local, ..user }
@@ -160,6 +160,37 @@ async fn groups_of_the_organization_are_listed_and_members_of_any_source_resolve
     let found =
         fixture.read(move |tx| Box::pin(async move { members::of_organization(tx, organization, &ids).await })).await;
     assert_eq!(found.len(), 2);
+}
+
+#[tokio::test]
+async fn another_organization_sees_nothing_of_it() {
+    let fixture = filled().await;
+    let outer = fixture.group("outer").await.unwrap().key;
+    let other = directory::Organization { id: "other".into(), name: "Other".into(), ..super::tenant() };
+    let work = fixture.store.write(move |tx| Box::pin(async move { connections::organization_add(tx, &other).await }));
+    let organization = work.await.unwrap();
+    let ids = ["ada".to_owned(), "outer".to_owned()];
+    let none = Conditions::default;
+    for conditions in [
+        none(),
+        Conditions { status: Some(Status::Deprovisioned), ..none() },
+        Conditions { source: Some(Source::Local), ..none() },
+        Conditions { group: Some(outer), ..none() },
+        Conditions { search: "a".into(), ..none() },
+    ] {
+        let page = fixture.people(Query { organization, conditions, ..fixture.everybody() }).await;
+        assert_eq!((page.total, page.resources.len()), (0, 0));
+    }
+    let seen = fixture.read(move |tx| {
+        Box::pin(async move {
+            let person = users::person(tx, organization, "ada").await?;
+            let group = crate::groups::of_organization(tx, organization, "outer").await?;
+            let named = crate::groups::by_display_name(tx, organization, "outer").await?;
+            let members = members::of_organization(tx, organization, &ids).await?;
+            Ok(person.is_none() && group.is_none() && named.is_none() && members.is_empty())
+        })
+    });
+    assert!(seen.await);
 }
 
 #[tokio::test]

@@ -1,0 +1,158 @@
+//! What becomes of one line.
+
+use directory::attribute::{AttributeKind, Schemas};
+use directory::audit::{Event, Happening};
+use directory::provisioning::Difference;
+use directory::sheet::{self, Column, Heading};
+use directory::{Actor, Change, Member, Source, User, editing};
+use jiff::Timestamp;
+use scim::resource::UnknownAttributes;
+use scim::text::fold;
+use scim::{Error, Resource};
+use serde_json::Value;
+use store::{Record, Tx};
+
+use super::Remark;
+use super::joining::Joining;
+use super::reading::Line;
+use crate::Problem;
+use crate::users::{changes, subject};
+
+/// What became of a line.
+pub(super) enum Outcome {
+    Created,
+    Updated,
+    Unchanged,
+    Skipped(Remark),
+    Failed(Remark),
+}
+
+/// On whose behalf lines are written, and whether they are.
+pub(super) struct Writer<'a> {
+    pub actor: &'a Actor,
+    pub schemas: &'a Schemas,
+    pub now: Timestamp,
+    pub dry_run: bool,
+}
+
+/// What a line comes to, before anything of it is saved.
+struct Decided {
+    change: Option<Change>,
+    values: Vec<(Heading, Difference)>,
+}
+
+impl Writer<'_> {
+    /// `id` is that of the user, if it is a new one.
+    pub async fn line(
+        &self,
+        tx: &mut Tx<'_>,
+        joining: &mut Joining,
+        line: &Line,
+        id: String,
+    ) -> Result<Outcome, Problem> {
+        let failed = |column: Option<&str>, detail: String| Outcome::Failed(Remark::of(line.number, column, detail));
+        let user_name = line.cell(Column::UserName).unwrap_or_default();
+        if user_name.trim().is_empty() {
+            return Ok(failed(Some(Column::UserName.word()), "The line has no userName.".into()));
+        }
+        let before = store::users::by_user_name(tx, self.actor.organization, &fold(user_name)).await?;
+        if let Some(User { source: Source::Scim(idp), .. }) = before {
+            let detail = format!("{} owns {user_name}: the line is passed over.", idp.name());
+            return Ok(Outcome::Skipped(Remark::of(line.number, None, detail)));
+        }
+        let joins = match joining.wanted(tx, self.actor.organization, before.as_ref(), line.groups()).await? {
+            Ok(joins) => joins,
+            Err(detail) => return Ok(failed(Some(Column::Groups.word()), detail)),
+        };
+        let decided = match self.decide(tx, before.as_ref(), line, id).await? {
+            Ok(decided) => decided,
+            Err((column, detail)) => return Ok(failed(column.as_deref(), detail)),
+        };
+        if decided.change.is_none() && decided.values.is_empty() && joins.is_empty() {
+            return Ok(Outcome::Unchanged);
+        }
+        if !self.dry_run {
+            let member = self.save(tx, before.as_ref(), decided).await?;
+            joining.join(joins, member, user_name);
+        }
+        Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
+    }
+
+    #[expect(clippy::type_complexity, reason = "a column and what is wrong with it")]
+    async fn decide(
+        &self,
+        tx: &mut Tx<'_>,
+        before: Option<&User>,
+        line: &Line,
+        id: String,
+    ) -> Result<Result<Decided, (Option<String>, String)>, Problem> {
+        let present = match before {
+            Some(user) => store::attributes::values_of(tx, user.key).await?,
+            None => Vec::new(),
+        };
+        let mut document = before.map(|user| user.resource.as_map().clone()).unwrap_or_default();
+        let mut values = Vec::new();
+        for (heading, cell) in &line.cells {
+            let at = |error: Error| (Some(heading.name().into_owned()), error.detail);
+            if let Err(error) = sheet::put(heading, &mut document, cell) {
+                return Ok(Err(at(error)));
+            }
+            let Heading::Added(attribute) = heading else { continue };
+            if attribute.kind == AttributeKind::Custom {
+                let value = match editing::custom_value(Some(cell)) {
+                    Ok(value) => value,
+                    Err(error) => return Ok(Err(at(error))),
+                };
+                let was = present.iter().find(|(name, _)| *name == attribute.name).map(|(_, value)| value.as_str());
+                if was != value {
+                    let name = format!("customAttributes.{}", attribute.name);
+                    let (before, after) = (was.map(Into::into), value.map(Into::into));
+                    values.push((heading.clone(), Difference { attribute: name, before, after }));
+                }
+            }
+        }
+        let schema = &self.schemas.user;
+        let read = Resource::from_json(Value::Object(document), schema, UnknownAttributes::Refuse);
+        let decided = read.and_then(|read| {
+            let resource = read.resource;
+            match before {
+                Some(before) => Ok(directory::user::edited(before.clone(), resource, self.now)),
+                None => {
+                    let organization = self.actor.organization;
+                    let user = directory::user::create(organization, schema, Source::Import, resource, id, self.now)?;
+                    Ok(Some(Change::UserCreated(Box::new(user))))
+                }
+            }
+        });
+        Ok(decided.map(|change| Decided { change, values }).map_err(|error| (None, error.detail)))
+    }
+
+    async fn save(&self, tx: &mut Tx<'_>, before: Option<&User>, decided: Decided) -> Result<Option<Member>, Problem> {
+        let Decided { change, values } = decided;
+        let mut differences = change.as_ref().map(Change::differences).unwrap_or_default();
+        differences.extend(values.iter().map(|(_, difference)| difference.clone()));
+        let (happening, user) = match (&change, before) {
+            (Some(Change::UserCreated(user)), _) => (Happening::UserCreated, Some(&**user)),
+            (_, before) => (Happening::UserUpdated, before),
+        };
+        let Some(user) = user else { return Ok(None) };
+        let event = Event::new(self.actor, self.now, happening, subject(user)).with("import", true);
+        let event = changes(event, &differences);
+        let member = match &change {
+            Some(change) => store::save(tx, self.schemas, change, Record::Audit(&event)).await?,
+            None => {
+                if !differences.is_empty() {
+                    store::audit::append(tx, &event).await?;
+                }
+                Member::User(user.key)
+            }
+        };
+        for (heading, difference) in &values {
+            if let (Heading::Added(attribute), Member::User(key)) = (heading, member) {
+                let value = difference.after.as_ref().and_then(Value::as_str);
+                store::attributes::set_value(tx, key, attribute.key, value).await?;
+            }
+        }
+        Ok(Some(member))
+    }
+}
