@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use app::audit::{self, Filter};
-use app::export::{Export as Pieces, Format};
+use app::export::logs::{Export as Pieces, Format};
 use clap::{Args, Subcommand};
 use directory::audit::{Flaw, Verdict, hex};
 use serde_json::json;

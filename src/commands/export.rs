@@ -42,7 +42,7 @@ impl Export {
             None => Box::new(stdout().lock()),
         };
         with_app(place, &config, async |app, operator| {
-            let mut export = app::users::export::users(app, operator, search).await?;
+            let mut export = app::export::users::begin(app, operator, search).await?;
             let mut bytes = 0;
             while let Some(part) = export.part().await? {
                 out.write_all(&part).map_err(unwritable)?;

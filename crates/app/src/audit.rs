@@ -6,7 +6,7 @@ use scim::Error;
 use store::Tx;
 use store::audit::Direction;
 
-use crate::export::{Export, Format, Rows};
+use crate::export::logs::{Export, Format, Rows};
 use crate::page::{self, Page};
 use crate::{App, Problem};
 

@@ -9,7 +9,7 @@
 //! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
 //! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
 //! - [`backup`], [`restore`]: the whole installation as one file, and back
-//! - [`import`], [`users::export`]: users from and to CSV
+//! - [`import`], [`export`]: users from and to CSV
 //! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;

@@ -5,7 +5,7 @@ use directory::{Actor, ConnectionKey, Member, Permission};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
-use crate::export::{Export, Format, Rows};
+use crate::export::logs::{Export, Format, Rows};
 use crate::page::{self, Page};
 use crate::{App, Problem};
 

@@ -4,7 +4,6 @@
 //! - [`create`], [`update`], [`set_enabled`], [`set_attribute`], [`delete`]: changing, each with its audit event
 
 mod edit;
-pub mod export;
 mod seen;
 
 use std::sync::Arc;

@@ -218,8 +218,8 @@ fn what_an_identity_provider_asked_for_is_in_the_provisioning_log() {
     owner.get("/provisioning-log?user=nobody").problem_at(400, "user");
     owner.get("/provisioning-log/0").problem(404);
 
-    let owned = owner.patch(&format!("/users/{id}"), &json!({"title": "x"})).problem(409);
-    assert!(owned.json["detail"].as_str().is_some_and(|detail| detail.contains("Okta")), "{}", owned.text);
+    let refused = owner.patch(&format!("/users/{id}"), &json!({"title": "x"})).problem(409);
+    assert!(refused.json["detail"].as_str().is_some_and(|detail| detail.contains("Okta")), "{}", refused.text);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::Report;
 use crate::users::Search;
-use crate::{App, Clock, Limits, Options, Random, groups, import, organizations, users};
+use crate::{App, Clock, Limits, Options, Random, export, groups, import, organizations, users};
 
 async fn opened() -> (App, Actor, TempDir) {
     let data = TempDir::new().unwrap();
@@ -27,7 +27,7 @@ async fn opened() -> (App, Actor, TempDir) {
 }
 
 async fn exported(app: &App, actor: &Actor) -> Vec<u8> {
-    let mut export = users::export::users(app, actor, Search::default()).await.unwrap();
+    let mut export = export::users::begin(app, actor, Search::default()).await.unwrap();
     let mut file = Vec::new();
     while let Some(part) = export.part().await.unwrap() {
         file.extend(part);

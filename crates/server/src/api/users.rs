@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use app::export;
 use app::import::{self, Remark, Report};
 use app::users::{self, Person, Search};
 use axum::Json;
@@ -340,7 +341,7 @@ pub async fn export(
     Query(ExportQuery { search: text, status, source, group }): Query<ExportQuery>,
 ) -> Result<Response, Failure> {
     let search = Search { text, status, source: page::word("source", source)?, group, order: None, descending: false };
-    let mut export = users::export::users(server.app(), &actor, search).await?;
+    let mut export = export::users::begin(server.app(), &actor, search).await?;
     // What cannot be read at all is still answered as a problem; from there on the file breaks off.
     let head = export.part().await?.unwrap_or_default();
     let rest = stream::try_unfold(export, async |mut export| match export.part().await {

@@ -1,12 +1,11 @@
 //! Users as a CSV file, a page at a time: an import reads it back, and changes nothing.
 
-use csv::{Terminator, WriterBuilder};
 use directory::Actor;
 use directory::attribute::AttributeKind;
-use directory::sheet::{self, Column, Heading, defused};
+use directory::sheet::{self, Column, Heading};
 use directory::{Permission, attribute::AddedAttribute};
-use scim::Error;
 
+use super::written;
 use crate::pages::PageRequest;
 use crate::users::{self, Person, Search};
 use crate::{App, Problem};
@@ -35,7 +34,7 @@ enum Next {
 ///
 /// # Errors
 /// 403 where the actor may not.
-pub async fn users(app: &App, actor: &Actor, search: Search) -> Result<Export, Problem> {
+pub async fn begin(app: &App, actor: &Actor, search: Search) -> Result<Export, Problem> {
     actor.require(Permission::ReadUsers)?;
     let organization = actor.organization;
     let added: Vec<AddedAttribute> =
@@ -54,7 +53,7 @@ impl Export {
             Next::Head => {
                 self.next = Next::Page(None);
                 let names: Vec<_> = self.headings.iter().map(Heading::name).collect();
-                return Ok(Some(written([names.iter().map(AsRef::as_ref)])?));
+                return Ok(Some(written([names])?));
             }
             Next::Page(cursor) => cursor.clone(),
             Next::End => return Ok(None),
@@ -63,7 +62,7 @@ impl Export {
         let page = users::read(&self.app, &self.actor, &self.search, &page, true).await?;
         self.next = page.next.map_or(Next::End, |next| Next::Page(Some(next)));
         let rows: Vec<Vec<String>> = page.items.iter().map(|person| self.row(person)).collect();
-        Ok(Some(written(rows.iter().map(|row| row.iter().map(String::as_str)))?))
+        Ok(Some(written(rows)?))
     }
 
     fn row(&self, person: &Person) -> Vec<String> {
@@ -77,15 +76,6 @@ impl Export {
             }
             heading => sheet::cell(heading, &person.user).unwrap_or_default().into_owned(),
         };
-        self.headings.iter().map(|heading| defused(&cell(heading)).into_owned()).collect()
+        self.headings.iter().map(cell).collect()
     }
-}
-
-fn written<'a>(rows: impl IntoIterator<Item = impl Iterator<Item = &'a str>>) -> Result<Vec<u8>, Error> {
-    // RFC 4180 §2: lines end with CRLF.
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).map_err(|error| Error::internal(format!("The row cannot be written: {error}.")))?;
-    }
-    writer.into_inner().map_err(|error| Error::internal(format!("The rows cannot be written: {error}.")))
 }
