@@ -9,8 +9,8 @@
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `mail`: invitations, and the mail server that takes them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
-//! - `people`: users as administrators see them, and their files
 //! - `api`: the admin API, as programs and signed-in people use it
+//! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review

@@ -56,6 +56,8 @@ fn table(email: &str) -> BTreeMap<&'static str, (Who, Value)> {
         ("deleteAttribute", (May("connections:write"), Value::Null)),
         ("listUsers", (May("users:read"), Value::Null)),
         ("createUser", (May("users:write"), json!({"userName": "ada@example.org"}))),
+        ("exportUsers", (May("users:read"), Value::Null)),
+        ("importUsers", (May("users:write"), json!("userName"))),
         ("getUser", (May("users:read"), Value::Null)),
         ("updateUser", (May("users:write"), json!({"title": "Surveyor"}))),
         ("deleteUser", (May("users:write"), Value::Null)),
@@ -118,6 +120,9 @@ fn routes(description: &Value) -> Vec<Route> {
 fn ask(client: &Client, route: &Route, body: &Value) -> Answer {
     if body.is_null() {
         return send(client.request(&route.method, &route.path));
+    }
+    if let Value::String(csv) = body {
+        return send(client.request(&route.method, &route.path).header("content-type", "text/csv").body(csv.clone()));
     }
     client.send_json(&route.method, &route.path, body)
 }

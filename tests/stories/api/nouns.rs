@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, unique};
 use crate::bodies;
-use crate::harness::{Answer, Connection, Server, shared};
+use crate::harness::{Answer, Connection, Server, send, shared};
 
 fn owner() -> Client {
     Client::person(&shared(), "owner").0
@@ -149,6 +149,27 @@ fn a_local_group_has_members_and_all_users_has_everybody() {
 }
 
 #[test]
+fn users_come_in_as_csv_and_go_out_again() {
+    let owner = owner();
+    let name = unique("ida@example.org");
+    let csv = format!("userName,displayName\r\n{name},\"Ida, =1\"\r\n,nobody\r\n");
+    let import = |query: &str| {
+        let request = owner.request("POST", &format!("/users/import{query}")).header("content-type", "text/csv");
+        send(request.body(csv.clone())).is(200).json
+    };
+    let dry = import("?dry_run=true");
+    assert_eq!((&dry["created"], &dry["failed"], &dry["remarks"][0]["line"]), (&json!(1), &json!(1), &json!(3)));
+    assert!(owner.get(&format!("/users?search={name}")).items().is_empty());
+    assert_eq!(import("")["created"], 1);
+    assert_eq!(import("")["unchanged"], 1);
+    let file = owner.get(&format!("/users.csv?search={name}")).is(200);
+    assert!(file.header("content-type").starts_with("text/csv"), "{}", file.header("content-type"));
+    assert!(file.text.contains("\"Ida, =1\"") && file.text.lines().count() == 2, "{}", file.text);
+    let request = owner.request("POST", "/users/import").header("content-type", "text/csv");
+    send(request.body("nothing\r\n")).problem_at(400, "file");
+}
+
+#[test]
 fn lists_are_leafed_through_by_cursor() {
     let server = Server::start(&[]);
     let (owner, _) = Client::person(&server, "owner");
@@ -197,8 +218,8 @@ fn what_an_identity_provider_asked_for_is_in_the_provisioning_log() {
     owner.get("/provisioning-log?user=nobody").problem_at(400, "user");
     owner.get("/provisioning-log/0").problem(404);
 
-    let owned = owner.patch(&format!("/users/{id}"), &json!({"title": "x"})).problem(409);
-    assert!(owned.json["detail"].as_str().is_some_and(|detail| detail.contains("Okta")), "{}", owned.text);
+    let refused = owner.patch(&format!("/users/{id}"), &json!({"title": "x"})).problem(409);
+    assert!(refused.json["detail"].as_str().is_some_and(|detail| detail.contains("Okta")), "{}", refused.text);
 }
 
 #[test]

@@ -82,6 +82,10 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(attributes::delete))
         // /api/v1/users
         .routes(routes!(users::list, users::create))
+        // /api/v1/users.csv
+        .routes(routes!(users::export))
+        // /api/v1/users/import
+        .routes(routes!(users::import))
         // /api/v1/users/{user}
         .routes(routes!(users::get, users::update, users::delete))
         // /api/v1/users/{user}/status

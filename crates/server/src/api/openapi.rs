@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1), made of what stands beside the handlers.
+//! The description of the API (`OpenAPI` 3.1), made of what stands beside the handlers.
 
 use axum::Json;
 use axum::extract::State;

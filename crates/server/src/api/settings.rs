@@ -11,6 +11,7 @@ use super::words::one_of;
 
 /// How provisioning behaves.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Rules {
     /// R1: a user must have an e-mail address.
     email_mandatory: bool,

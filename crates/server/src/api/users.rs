@@ -1,20 +1,26 @@
 //! Users of every source, in the names of SCIM.
 
 use std::collections::BTreeMap;
+use std::io;
 
+use app::export;
+use app::import::{self, Remark, Report};
 use app::users::{self, Person, Search};
 use axum::Json;
+use axum::body::{Body as HttpBody, Bytes};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use directory::attribute::AttributeKind;
 use directory::user::{Status, UserOrder};
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::document::UserDocument;
-use super::input::{Body, Path, Query};
+use super::input::{Body, Csv, Path, Query};
 use super::page::{self, Page};
 use super::problem::{Doing, Failure, Listing, Reading, Writing};
 use super::signed::Signed;
@@ -306,4 +312,106 @@ pub async fn groups(
     Path(id): Path<String>,
 ) -> Result<Json<UserGroups>, Failure> {
     Ok(Json(Page::whole(users::get(server.app(), &actor, &id).await?.groups)))
+}
+
+/// Which users a file is to hold.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    /// How `userName`, `displayName` or an e-mail address begins: the whole, or each word.
+    #[serde(default)]
+    search: String,
+    /// Users of this status.
+    #[param(schema_with = one_of::<Status>)]
+    status: Option<Status>,
+    /// Users who came from there.
+    #[param(schema_with = source)]
+    source: Option<String>,
+    /// Users in the group of this id, be it through another.
+    group: Option<String>,
+}
+
+/// Users as a CSV file, which an import takes back.
+#[utoipa::path(get, path = "/api/v1/users.csv", tag = "Users", operation_id = "exportUsers", params(ExportQuery),
+    responses((status = 200, description = "The users", body = String, content_type = "text/csv"), Listing))]
+pub async fn export(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(ExportQuery { search: text, status, source, group }): Query<ExportQuery>,
+) -> Result<Response, Failure> {
+    let search = Search { text, status, source: page::word("source", source)?, group, order: None, descending: false };
+    let mut export = export::users::begin(server.app(), &actor, search).await?;
+    // What cannot be read at all is still answered as a problem; from there on the file breaks off.
+    let head = export.part().await?.unwrap_or_default();
+    let rest = stream::try_unfold(export, async |mut export| match export.part().await {
+        Ok(part) => Ok(part.map(|part| (Bytes::from(part), export))),
+        Err(problem) => Err(io::Error::other(problem.to_string())),
+    });
+    let file = stream::once(async { Ok(Bytes::from(head)) }).chain(rest);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"users.csv\""),
+    ];
+    Ok((headers, HttpBody::from_stream(file)).into_response())
+}
+
+/// How an import is to go.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// Whether to say only what would be done.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What an import has come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportReport {
+    /// Users who were not here.
+    created: u64,
+    /// Users of whom something changed.
+    updated: u64,
+    /// Users who are as the file says.
+    unchanged: u64,
+    /// Lines of users whom an identity provider owns: they were passed over.
+    skipped: u64,
+    /// Lines that cannot be used.
+    failed: u64,
+    /// What there is to say of lines; the first thousand.
+    remarks: Vec<ImportRemark>,
+}
+
+/// What there is to say of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportRemark {
+    /// Line of the file, counted from 1.
+    line: u64,
+    /// Name of the column that is meant; `null`: the line.
+    #[schema(required)]
+    column: Option<String>,
+    /// What is to be known.
+    detail: String,
+}
+
+impl From<Report> for ImportReport {
+    fn from(report: Report) -> Self {
+        let Report { created, updated, unchanged, skipped, failed, remarks } = report;
+        let remark = |Remark { line, column, detail }| ImportRemark { line, column, detail };
+        Self { created, updated, unchanged, skipped, failed, remarks: remarks.into_iter().map(remark).collect() }
+    }
+}
+
+/// Bring users in from a CSV file, whose first line names its columns. A line is the user of its `userName`.
+#[utoipa::path(post, path = "/api/v1/users/import", tag = "Users", operation_id = "importUsers", params(ImportQuery),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, description = "What it has come to", body = ImportReport), Writing))]
+pub async fn import(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(ImportQuery { dry_run }): Query<ImportQuery>,
+    Csv(file): Csv,
+) -> Result<Json<ImportReport>, Failure> {
+    Ok(Json(import::users(server.app(), &actor, &file[..], dry_run).await?.into()))
 }
