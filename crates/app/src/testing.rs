@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use directory::settings::Settings;
-use directory::{Actor, Connection, Organization};
+use directory::{Actor, Connection};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::outbox::Listed;
@@ -55,16 +55,6 @@ impl Fixture {
             .store()
             .write(move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
         update.await.unwrap();
-    }
-
-    pub(crate) async fn rename_organization(&self, name: &str) -> Organization {
-        let (key, name) = (self.operator.organization, name.to_owned());
-        let rename = self
-            .app
-            .store()
-            .write(move |tx| Box::pin(async move { store::connections::organization_rename(tx, key, &name).await }));
-        rename.await.unwrap();
-        organizations::list(&self.app).await.unwrap().remove(0)
     }
 
     /// The identity provider, as it asks now.
