@@ -1,4 +1,4 @@
-//! *Automatically invite users imported from the IdP*: an e-mail with an enrolment link, on first provisioning.
+//! Users who are invited automatically: an e-mail with an enrolment link, on first provisioning.
 
 use std::sync::Arc;
 use std::time::Duration;

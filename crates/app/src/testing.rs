@@ -32,7 +32,7 @@ impl Installation {
     /// One that sends mail so.
     pub(crate) async fn with(mail: mail::Settings) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let milliseconds = Arc::new(AtomicI64::new(1_780_000_000_000));
+        let milliseconds = Arc::new(AtomicI64::new("2026-01-31T12:00:00Z".parse::<Timestamp>().unwrap().as_millisecond()));
         let hand = Arc::clone(&milliseconds);
         let options = Options {
             data: data.path().to_owned(),
@@ -121,16 +121,6 @@ impl Fixture {
             .store()
             .write(move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
         update.await.unwrap();
-    }
-
-    pub(crate) async fn rename_organization(&self, name: &str) -> Organization {
-        let (key, name) = (self.operator.organization, name.to_owned());
-        let rename = self
-            .app
-            .store()
-            .write(move |tx| Box::pin(async move { store::connections::organization_rename(tx, key, &name).await }));
-        rename.await.unwrap();
-        organizations::list(&self.app).await.unwrap().remove(0)
     }
 
     /// The identity provider, as it asks now.

@@ -174,7 +174,7 @@ async fn mail_is_sent_once() {
         fixture.provision(json!({"userName": format!("user-{number}")})).await;
     }
     let (one, other) = tokio::join!(delivery::deliver(&fixture.app), delivery::deliver(&fixture.app));
-    (one.unwrap(), other.unwrap());
+    one.and(other).unwrap();
     assert_eq!(recipients.load(Ordering::SeqCst), 25);
     assert!(fixture.outbox().await.iter().all(|mail| mail.delivery == Delivery::Sent && mail.finished.is_some()));
 }
@@ -218,7 +218,7 @@ async fn the_expiry_of_a_token_is_announced_60_30_and_7_days_ahead_once_each() {
         for _ in 0..2 {
             let (one, other) =
                 tokio::join!(announcements::token_expiries(&fixture.app), announcements::token_expiries(&fixture.app));
-            (one.unwrap(), other.unwrap());
+            one.and(other).unwrap();
         }
         assert_eq!(fixture.events().await - before, i64::try_from(fixture.outbox().await.len()).unwrap());
         fixture.outbox().await.len()
