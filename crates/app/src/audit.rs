@@ -7,7 +7,7 @@ use store::Tx;
 use store::audit::Direction;
 
 use crate::export::logs::{Export, Format, Rows};
-use crate::page::{self, Page};
+use crate::pages::{PageRequest, Paged};
 use crate::{App, Problem};
 
 pub use store::audit::Filter;
@@ -15,20 +15,14 @@ pub use store::audit::Filter;
 /// Events that are checked in one read.
 const STEP: u64 = 1_000;
 
-/// A page of events, newest first. `cursor` is what the page before gave, `count` how many are wanted.
+/// A page of events, newest first.
 ///
 /// # Errors
 /// 403 where the actor may not; 400 where the cursor is none.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    filter: Filter,
-    cursor: Option<&str>,
-    count: Option<u64>,
-) -> Result<Page<Recorded>, Problem> {
+pub async fn list(app: &App, actor: &Actor, filter: Filter, page: &PageRequest) -> Result<Paged<Recorded>, Problem> {
     actor.require(Permission::ReadAudit)?;
-    let before = page::cursor::<1>(cursor)?.map(|[sequence]| sequence);
-    let size = page::size(count, app.limits().page);
+    let before = page.place::<1>()?.map(|[sequence]| sequence);
+    let size = page.size(app);
     let organization = actor.organization;
     let read: Vec<Recorded> = app
         .store()
@@ -39,7 +33,7 @@ pub async fn list(
         })
         .await
         .map_err(|error: store::Error| Problem::from(error))?;
-    Ok(Page::cut(read, size, |last| last.sequence.to_string()))
+    Ok(Paged::cut(read, size, |last| last.sequence.to_string()))
 }
 
 /// The event of that number.

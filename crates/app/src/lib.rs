@@ -38,7 +38,6 @@ pub mod invitations;
 mod limits;
 pub mod mail;
 pub mod organizations;
-mod page;
 pub mod pages;
 pub mod passwords;
 mod problem;
@@ -72,7 +71,6 @@ use schemas::SchemaCache;
 
 pub use environment::{Clock, Random};
 pub use limits::Limits;
-pub use page::Page;
 pub use problem::Problem;
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).

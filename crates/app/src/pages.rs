@@ -29,6 +29,15 @@ pub struct Paged<T> {
 }
 
 impl<T> Paged<T> {
+    /// The first `size` of what was read, which is one more where another page follows; `cursor` is of the last on it.
+    pub(crate) fn cut(mut read: Vec<T>, size: u64, cursor: impl FnOnce(&T) -> String) -> Self {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let more = read.len() > size;
+        read.truncate(size);
+        let next = read.last().filter(|_| more).map(cursor);
+        Self { items: read, total: None, next }
+    }
+
     /// The same page of something else.
     pub(crate) fn of<U>(items: Vec<T>, page: Paged<U>) -> Self {
         Self { items, total: page.total, next: page.next }
@@ -41,7 +50,7 @@ pub(crate) fn fingerprint(organization: OrganizationKey, list: &str, chosen: &Va
 }
 
 impl PageRequest {
-    /// How many resources the page holds.
+    /// How many items the page holds.
     pub(crate) fn size(&self, app: &App) -> u64 {
         app.limits().page.size(&Page::Index { start_index: 1, count: self.limit }).max(1)
     }
@@ -58,6 +67,17 @@ impl PageRequest {
         let position = position.and_then(|[value, key]| Some(Position { value, key: key.as_i64()? }));
         position.map(Some).ok_or_else(|| {
             Problem::at("cursor", Error::invalid_cursor("The cursor is of another list; begin without one."))
+        })
+    }
+
+    /// The numbers of a cursor into a log. They name places within the organization that asks, so there is nothing in
+    /// them to hide or to forge; and they stay good, for a log only grows.
+    pub(crate) fn place<const N: usize>(&self) -> Result<Option<[i64; N]>, Problem> {
+        let Some(text) = self.cursor.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let numbers: Option<Vec<i64>> = text.split('.').map(|number| number.parse().ok()).collect();
+        let place = numbers.and_then(|numbers| numbers.try_into().ok());
+        place.map(Some).ok_or_else(|| {
+            Problem::at("cursor", Error::invalid_cursor("The cursor was not given by this list; begin without one."))
         })
     }
 
@@ -79,4 +99,31 @@ impl PageRequest {
 /// A total that conditions were counted for.
 pub(crate) fn counted<T>(page: Paged<T>) -> Paged<T> {
     Paged { total: page.total.filter(|total| *total <= COUNTED), ..page }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_tells_whether_another_follows() {
+        let cut = |read: &[i64]| {
+            let page = Paged::cut(read.to_vec(), 2, i64::to_string);
+            (page.items, page.next)
+        };
+        assert_eq!(cut(&[]), (vec![], None));
+        assert_eq!(cut(&[9, 8]), (vec![9, 8], None));
+        assert_eq!(cut(&[9, 8, 7]), (vec![9, 8], Some("8".into())));
+    }
+
+    #[test]
+    fn a_place_in_a_log_is_numbers() {
+        let at = |text: &str| PageRequest { cursor: Some(text.to_owned()), limit: None };
+        assert_eq!(at("17.-4").place::<2>(), Ok(Some([17, -4])));
+        assert_eq!(at("").place::<1>(), Ok(None));
+        assert_eq!(PageRequest::default().place::<1>(), Ok(None));
+        for wrong in ["x", "1", "1.2.3", "1.", "1.99999999999999999999", "1,2"] {
+            assert_eq!(at(wrong).place::<2>().unwrap_err().field, Some("cursor"), "{wrong}");
+        }
+    }
 }

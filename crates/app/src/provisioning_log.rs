@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
 use crate::export::logs::{Export, Format, Rows};
-use crate::page::{self, Page};
+use crate::pages::{PageRequest, Paged};
 use crate::{App, Problem};
 
 pub use store::provisioning_log::{Count, Filter, Named, Part, Stored};
@@ -20,23 +20,17 @@ const STRETCHES: i128 = 1_000;
 /// Entries that are pruned in one step: a few milliseconds of the writer's time.
 const STEP: u32 = 500;
 
-/// A page of entries, newest first. `cursor` is what the page before gave, `count` how many are wanted.
+/// A page of entries, newest first.
 ///
 /// # Errors
 /// 403 where the actor may not; 400 where the cursor is none.
-pub async fn list(
-    app: &App,
-    actor: &Actor,
-    filter: Filter,
-    cursor: Option<&str>,
-    count: Option<u64>,
-) -> Result<Page<Stored>, Problem> {
+pub async fn list(app: &App, actor: &Actor, filter: Filter, page: &PageRequest) -> Result<Paged<Stored>, Problem> {
     actor.require(Permission::ReadLog)?;
-    let before = match page::cursor::<2>(cursor)? {
+    let before = match page.place::<2>()? {
         Some([time, key]) => Some((instant(time)?, key)),
         None => None,
     };
-    let size = page::size(count, app.limits().page);
+    let size = page.size(app);
     let organization = actor.organization;
     let read: Vec<Stored> = app
         .store()
@@ -47,7 +41,7 @@ pub async fn list(
             })
         })
         .await?;
-    Ok(Page::cut(read, size, |last| format!("{}.{}", last.entry.time.as_millisecond(), last.key)))
+    Ok(Paged::cut(read, size, |last| format!("{}.{}", last.entry.time.as_millisecond(), last.key)))
 }
 
 /// What entries are to be about, by public ids; what is not said is anything.
@@ -220,18 +214,12 @@ impl Moment {
 ///
 /// # Errors
 /// 403 where the actor may not; 404 where there is no such user; 400 where the cursor is none.
-pub async fn timeline(
-    app: &App,
-    actor: &Actor,
-    user_id: &str,
-    cursor: Option<&str>,
-    count: Option<u64>,
-) -> Result<Page<Moment>, Problem> {
+pub async fn timeline(app: &App, actor: &Actor, user_id: &str, page: &PageRequest) -> Result<Paged<Moment>, Problem> {
     actor.require(Permission::ReadLog)?;
     actor.require(Permission::ReadAudit)?;
     // Where each of the two was left off.
-    let [key, sequence] = page::cursor::<2>(cursor)?.unwrap_or([i64::MAX; 2]);
-    let size = page::size(count, app.limits().page);
+    let [key, sequence] = page.place::<2>()?.unwrap_or([i64::MAX; 2]);
+    let size = page.size(app);
     let (organization, wanted) = (actor.organization, user_id.to_owned());
     let read = app
         .store()
@@ -254,7 +242,7 @@ pub async fn timeline(
 
 /// The newer of the two, again and again. Each keeps its own order, so that nothing is lost between pages even where a
 /// clock was set back.
-fn merged(log: Vec<Stored>, audit: Vec<Recorded>, size: u64, mut reached: [i64; 2]) -> Page<Moment> {
+fn merged(log: Vec<Stored>, audit: Vec<Recorded>, size: u64, mut reached: [i64; 2]) -> Paged<Moment> {
     let (mut log, mut audit) = (log.into_iter().peekable(), audit.into_iter().peekable());
     let mut items = Vec::new();
     while (items.len() as u64) < size {
@@ -270,7 +258,7 @@ fn merged(log: Vec<Stored>, audit: Vec<Recorded>, size: u64, mut reached: [i64; 
         }
     }
     let more = log.peek().is_some() || audit.peek().is_some();
-    Page { items, next: more.then(|| format!("{}.{}", reached[0], reached[1])) }
+    Paged { items, total: None, next: more.then(|| format!("{}.{}", reached[0], reached[1])) }
 }
 
 /// Deletes entries that are older than the configuration says, a small step of them. Gives whether there are more to
@@ -354,7 +342,7 @@ mod tests {
                 Moment::Audit(recorded) => format!("a{}", recorded.sequence),
             }));
             let Some(next) = page.next else { return seen };
-            reached = page::cursor::<2>(Some(&next)).unwrap().unwrap();
+            reached = (PageRequest { cursor: Some(next), limit: None }).place::<2>().unwrap().unwrap();
         }
         panic!("the pages do not end");
     }

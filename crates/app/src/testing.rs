@@ -32,7 +32,8 @@ impl Installation {
     /// One that sends mail so.
     pub(crate) async fn with(mail: mail::Settings) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let milliseconds = Arc::new(AtomicI64::new("2026-01-31T12:00:00Z".parse::<Timestamp>().unwrap().as_millisecond()));
+        let milliseconds =
+            Arc::new(AtomicI64::new("2026-01-31T12:00:00Z".parse::<Timestamp>().unwrap().as_millisecond()));
         let hand = Arc::clone(&milliseconds);
         let options = Options {
             data: data.path().to_owned(),

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::audit::{self, Filter as AuditFilter};
 use app::export::logs::Format;
+use app::pages::PageRequest;
 use app::provisioning::log::{self, Asked};
 use app::provisioning::{Caller, Trace, users};
 use app::provisioning_log::{self, Filter, Moment, Stretch};
@@ -85,6 +86,10 @@ fn noon() -> Timestamp {
     "2026-01-31T12:00:00Z".parse().expect("a time")
 }
 
+fn page_at(cursor: Option<String>, limit: u64) -> PageRequest {
+    PageRequest { cursor, limit: Some(limit) }
+}
+
 #[tokio::test]
 async fn pages_are_followed_by_their_cursors() {
     let fixture = Fixture::new().await;
@@ -94,8 +99,7 @@ async fn pages_are_followed_by_their_cursors() {
     }
     let (mut cursor, mut names) = (None, Vec::new());
     loop {
-        let page =
-            provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), cursor.as_deref(), Some(2));
+        let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &page_at(cursor, 2));
         let page = page.await.unwrap();
         names.extend(page.items.into_iter().map(|stored| stored.entry.resource_name));
         cursor = page.next;
@@ -104,10 +108,12 @@ async fn pages_are_followed_by_their_cursors() {
         }
     }
     assert_eq!(names, ["user4", "user3", "user2", "user1", "user0"]);
-    let wrong = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), Some("x"), None).await;
+    let wrong =
+        provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &page_at(Some("x".into()), 2)).await;
     assert_eq!(wrong.unwrap_err().field, Some("cursor"));
     let far = format!("{}.1", i64::MAX);
-    let wrong = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), Some(&far), None).await;
+    let wrong =
+        provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &page_at(Some(far), 2)).await;
     assert_eq!(wrong.unwrap_err().error.status, 400);
 }
 
@@ -120,13 +126,13 @@ async fn a_timeline_is_of_one_user_of_the_directory() {
     users::delete(&fixture.app, &fixture.caller().await, &ada, app::provisioning::Precondition::default())
         .await
         .unwrap();
-    let missing = provisioning_log::timeline(&fixture.app, &fixture.operator, &ada, None, None).await;
+    let missing = provisioning_log::timeline(&fixture.app, &fixture.operator, &ada, &page_at(None, 1)).await;
     assert_eq!(missing.unwrap_err().error.status, 404, "the generic preset deletes for good");
     let grace = fixture.user("grace.2").await;
     fixture.wind(HOUR);
     let (mut cursor, mut seen) = (None, Vec::new());
     for _ in 0..3 {
-        let page = provisioning_log::timeline(&fixture.app, &fixture.operator, &grace, cursor.as_deref(), Some(1));
+        let page = provisioning_log::timeline(&fixture.app, &fixture.operator, &grace, &page_at(cursor, 1));
         let page = page.await.unwrap();
         seen.extend(page.items.iter().map(|moment| match moment {
             Moment::Provisioning(stored) => stored.entry.operation.word().to_owned(),
@@ -144,7 +150,9 @@ async fn a_timeline_is_of_one_user_of_the_directory() {
 async fn an_entry_is_found_by_its_public_id() {
     let fixture = Fixture::new().await;
     fixture.failure().await;
-    let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), None, None).await.unwrap();
+    let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &PageRequest::default())
+        .await
+        .unwrap();
     let id = page.items[0].key.to_string();
     let found = provisioning_log::entry(&fixture.app, &fixture.operator, &id).await.unwrap();
     assert_eq!((found.stored.entry.status, found.members.len(), found.more_members), (409, 0, false));
@@ -199,7 +207,9 @@ async fn only_what_is_older_than_is_kept_is_pruned() {
         steps += 1;
         assert!(steps < 10, "pruning ends");
     }
-    let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), None, None).await.unwrap();
+    let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &PageRequest::default())
+        .await
+        .unwrap();
     assert_eq!(page.items.len(), 1);
     assert_eq!(page.items[0].entry.resource_name, "new");
 }
@@ -210,13 +220,13 @@ async fn whoever_may_not_read_reads_nothing() {
     let app = &fixture.app;
     let scopes = Rights::Scopes(vec![Permission::ReadUsers, Permission::ReadLog]);
     let log_only = Actor { rights: scopes, ..fixture.operator.clone() };
-    assert!(provisioning_log::list(app, &log_only, Filter::default(), None, None).await.is_ok());
-    let refused = audit::list(app, &log_only, AuditFilter::default(), None, None).await.unwrap_err();
+    assert!(provisioning_log::list(app, &log_only, Filter::default(), &PageRequest::default()).await.is_ok());
+    let refused = audit::list(app, &log_only, AuditFilter::default(), &PageRequest::default()).await.unwrap_err();
     assert_eq!(refused.error.status, 403);
     assert_eq!(audit::verify(app, &log_only).await.unwrap_err().status, 403);
     assert_eq!(audit::event(app, &log_only, 1).await.unwrap_err().status, 403);
     assert!(audit::export(app, &log_only, AuditFilter::default(), Format::Csv).is_err());
-    let refused = provisioning_log::timeline(app, &log_only, "x", None, None).await.unwrap_err();
+    let refused = provisioning_log::timeline(app, &log_only, "x", &PageRequest::default()).await.unwrap_err();
     assert_eq!(refused.error.status, 403);
     let nothing = Actor { rights: Rights::Scopes(Vec::new()), ..log_only };
     assert_eq!(provisioning_log::entry(app, &nothing, "1").await.unwrap_err().status, 403);

@@ -242,7 +242,7 @@ async fn page(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<(u64, Vec
                 Some(_) => String::new(),
                 None => format!(" LIMIT {}", COUNTED + 1),
             };
-            let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {name} {alias} WHERE {condition}{most}) c");
+            let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {name} {alias} WHERE {condition}{most}) counted");
             let total = tx.query_one(&sql, &filter_sql::borrowed(&args)).await?.int(0)?;
             u64::try_from(total).unwrap_or_default()
         }

@@ -62,6 +62,7 @@ fn table(email: &str) -> BTreeMap<&'static str, (Who, Value)> {
         ("updateUser", (May("users:write"), json!({"title": "Surveyor"}))),
         ("deleteUser", (May("users:write"), Value::Null)),
         ("setUserStatus", (May("users:write"), json!({"status": "disabled"}))),
+        ("inviteUser", (May("users:write"), Value::Null)),
         ("setUserAttribute", (May("users:write"), json!({"value": "17"}))),
         ("removeUserAttribute", (May("users:write"), Value::Null)),
         ("listUserGroups", (May("users:read"), Value::Null)),

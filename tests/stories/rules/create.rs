@@ -1,10 +1,12 @@
 //! R1, R2, R3, R9, R10, R12: what may be provisioned.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::{bare, patch, provisioned, refused, under};
 use crate::bodies;
-use crate::harness::Connection;
+use crate::harness::{Connection, Server};
 
 #[test]
 fn r1_without_an_address_nobody_is_provisioned_or_updated() {
@@ -76,7 +78,7 @@ fn r3_inactive_users_are_provisioned_or_not() {
 
 /// A user and a group that were left behind by a connection that is no more: they are local ones. Gives the name and
 /// id of the user, and the name of the group.
-fn left_behind() -> (String, String, String) {
+fn left_behind() -> (Arc<Server>, String, String, String) {
     let gone = Connection::of("okta");
     let (name, group) = (gone.mail("ada"), gone.unique("Crew"));
     let with_title = bodies::user_with(&name, &json!({"title": "Surveyor", "displayName": "Ada"}));
@@ -85,12 +87,13 @@ fn left_behind() -> (String, String, String) {
     refused(&gone.server.run(&["connection", "delete", &gone.name]), "1 users");
     gone.server.run_json(&["connection", "delete", &gone.name, "--confirm", "1"]);
     gone.get("/Users").fails(401);
-    (name, ada, group)
+    // The server ends with the last story that holds it.
+    (gone.server, name, ada, group)
 }
 
 #[test]
 fn r9_a_local_user_is_taken_over() {
-    let (name, ada, _) = left_behind();
+    let (_server, name, ada, _) = left_behind();
     let connection = under("takes_over_existing_users=true");
     connection.get(&format!("/Users/{ada}")).fails(404);
     connection.find("/Users", &format!("userName eq \"{name}\"")).finds(0);
@@ -106,7 +109,7 @@ fn r9_a_local_user_is_taken_over() {
 
 #[test]
 fn r9_switched_off_a_local_user_is_in_the_way() {
-    let (name, ..) = left_behind();
+    let (_server, name, ..) = left_behind();
     let connection = under("takes_over_existing_users=false");
     connection.post("/Users", &bodies::user(&name)).refuses(409, "uniqueness");
     connection.get("/Users").finds(0);
@@ -129,7 +132,7 @@ fn r9_takes_nobody_from_another_connection() {
 
 #[test]
 fn r10_a_group_name_is_taken_from_any_source_in_every_case() {
-    let (.., local) = left_behind();
+    let (_server, .., local) = left_behind();
     let theirs = Connection::of("entra");
     let name = theirs.unique("Crew");
     theirs.group(&name, &[]);

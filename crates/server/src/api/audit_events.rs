@@ -128,7 +128,7 @@ pub async fn list(
     let page = page::request(limit, cursor)?;
     let filter =
         Filter { happening: event, actor_kind, actor_id, subject_kind, subject_id: subject, from, until, text: search };
-    Ok(Json(audit::list(server.app(), &actor, filter, page.cursor.as_deref(), page.limit).await?.into()))
+    Ok(Json(audit::list(server.app(), &actor, filter, &page).await?.into()))
 }
 
 /// What became of the chain of events.

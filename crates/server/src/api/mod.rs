@@ -90,6 +90,8 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(users::get, users::update, users::delete))
         // /api/v1/users/{user}/status
         .routes(routes!(users::set_status))
+        // /api/v1/users/{user}/invitation
+        .routes(routes!(users::invite))
         // /api/v1/users/{user}/attributes/{attribute}
         .routes(routes!(users::set_attribute, users::remove_attribute))
         // /api/v1/users/{user}/groups

@@ -40,12 +40,6 @@ impl<T: ToSchema, U: Into<T>> From<Paged<U>> for Page<T> {
     }
 }
 
-impl<T: ToSchema, U: Into<T>> From<app::Page<U>> for Page<T> {
-    fn from(page: app::Page<U>) -> Self {
-        Self { next: page.next, ..Self::whole(page.items) }
-    }
-}
-
 impl<T: ToSchema> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         let items = ArrayBuilder::new()

@@ -234,7 +234,7 @@ pub async fn list(
         text: query.search,
         ..provisioning_log::about(server.app(), &actor, &subjects).await?
     };
-    let page = provisioning_log::list(server.app(), &actor, filter, page.cursor.as_deref(), page.limit).await?;
+    let page = provisioning_log::list(server.app(), &actor, filter, &page).await?;
     Ok(Json(page.into()))
 }
 
@@ -295,6 +295,6 @@ pub async fn activity(
     Query(PageQuery { limit, cursor }): Query<PageQuery>,
 ) -> Result<Json<Activities>, Failure> {
     let page = page::request(limit, cursor)?;
-    let page = provisioning_log::timeline(server.app(), &actor, &id, page.cursor.as_deref(), page.limit).await?;
+    let page = provisioning_log::timeline(server.app(), &actor, &id, &page).await?;
     Ok(Json(page.into()))
 }

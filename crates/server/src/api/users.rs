@@ -243,6 +243,27 @@ pub async fn set_status(
     Ok(Json(Noticed { user: user.into(), notice }))
 }
 
+/// An invitation that is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Invitation {
+    /// The address that is written to.
+    #[schema(examples("ada@example.org"))]
+    address: String,
+}
+
+/// Invite a user by e-mail, once more where they were invited before.
+#[utoipa::path(post, path = "/api/v1/users/{user}/invitation", tag = "Users", operation_id = "inviteUser",
+    params(("user" = String, Path, description = "Id of the user")),
+    responses((status = 202, description = "The invitation is on its way", body = Invitation), Doing))]
+pub async fn invite(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Invitation>), Failure> {
+    let address = app::invitations::invite(server.app(), &actor, &id).await?;
+    Ok((StatusCode::ACCEPTED, Json(Invitation { address })))
+}
+
 /// The value of an attribute.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

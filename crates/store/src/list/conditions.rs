@@ -102,7 +102,7 @@ async fn few(tx: &mut Tx<'_>, organization: OrganizationKey, source: &str) -> Re
         .query_one(
             "SELECT COUNT(*) FROM (
                  SELECT 1 FROM users s WHERE s.organization = ?1 AND s.source = ?2 LIMIT ?3
-             ) c",
+             ) counted",
             &args![organization.0, source, FEW + 1],
         )
         .await?;
