@@ -99,8 +99,8 @@ async fn pages_are_followed_by_their_cursors() {
     }
     let (mut cursor, mut names) = (None, Vec::new());
     loop {
-        let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &page_at(cursor, 2));
-        let page = page.await.unwrap();
+        let wanted = page_at(cursor, 2);
+        let page = provisioning_log::list(&fixture.app, &fixture.operator, Filter::default(), &wanted).await.unwrap();
         names.extend(page.items.into_iter().map(|stored| stored.entry.resource_name));
         cursor = page.next;
         if cursor.is_none() {
@@ -132,8 +132,8 @@ async fn a_timeline_is_of_one_user_of_the_directory() {
     fixture.wind(HOUR);
     let (mut cursor, mut seen) = (None, Vec::new());
     for _ in 0..3 {
-        let page = provisioning_log::timeline(&fixture.app, &fixture.operator, &grace, &page_at(cursor, 1));
-        let page = page.await.unwrap();
+        let wanted = page_at(cursor, 1);
+        let page = provisioning_log::timeline(&fixture.app, &fixture.operator, &grace, &wanted).await.unwrap();
         seen.extend(page.items.iter().map(|moment| match moment {
             Moment::Provisioning(stored) => stored.entry.operation.word().to_owned(),
             Moment::Audit(recorded) => recorded.event.happening.word().to_owned(),

@@ -26,7 +26,7 @@ pub struct Export {
 #[derive(Debug, Clone, PartialEq)]
 enum Next {
     Head,
-    Page(Option<String>),
+    Page(String),
     End,
 }
 
@@ -49,19 +49,16 @@ impl Export {
     /// # Errors
     /// As [`users::list`].
     pub async fn part(&mut self) -> Result<Option<Vec<u8>>, Problem> {
-        let cursor = match &self.next {
-            Next::Head => {
-                self.next = Next::Page(None);
-                let names: Vec<_> = self.headings.iter().map(Heading::name).collect();
-                return Ok(Some(written([names])?));
-            }
-            Next::Page(cursor) => cursor.clone(),
+        // The names come with the first users, so that a search that cannot be read fails before anything is given.
+        let (mut rows, cursor) = match &self.next {
+            Next::Head => (vec![self.headings.iter().map(|heading| heading.name().to_string()).collect()], None),
+            Next::Page(cursor) => (Vec::new(), Some(cursor.clone())),
             Next::End => return Ok(None),
         };
         let page = PageRequest { cursor, limit: Some(PAGE) };
         let page = users::read(&self.app, &self.actor, &self.search, &page, true).await?;
-        self.next = page.next.map_or(Next::End, |next| Next::Page(Some(next)));
-        let rows: Vec<Vec<String>> = page.items.iter().map(|person| self.row(person)).collect();
+        self.next = page.next.map_or(Next::End, Next::Page);
+        rows.extend(page.items.iter().map(|person| self.row(person)));
         Ok(Some(written(rows)?))
     }
 
