@@ -20,9 +20,6 @@ const LONGEST_NAME: usize = 64;
 /// Longest description of an attribute, in characters.
 const LONGEST_DESCRIPTION: usize = 500;
 
-/// Longest value that is typed in, in characters.
-const LONGEST_VALUE: usize = 1_000;
-
 words! {
     /// Where the values of an added attribute come from.
     AttributeKind, "kind of attribute", {
@@ -119,18 +116,6 @@ pub fn description(text: &str) -> Result<String, Error> {
         )));
     }
     Ok(text.to_owned())
-}
-
-/// A value that is typed in, as it is kept. `None`: it is blank, which is no value.
-///
-/// # Errors
-/// 400 `invalidValue` where it is too long.
-pub fn value(text: &str) -> Result<Option<String>, Error> {
-    let text = text.trim();
-    if text.chars().count() > LONGEST_VALUE {
-        return Err(Error::invalid_value(format!("A value must not be longer than {LONGEST_VALUE} characters.")));
-    }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 /// What users and groups of one organization may hold.
@@ -253,14 +238,6 @@ mod tests {
         let other = serde_json::json!({"desk": "4"});
         assert_eq!(taken(serde_json::json!({"badge": "17", "desk": "4"})), Some((2, Some(other.clone()))));
         assert_eq!(taken(other), None);
-    }
-
-    #[test]
-    fn texts_have_an_end() {
-        assert_eq!(value(" 17 ").unwrap().as_deref(), Some("17"));
-        assert_eq!(value(" ").unwrap(), None);
-        assert!(value(&"é".repeat(1_000)).is_ok() && value(&"é".repeat(1_001)).is_err());
-        assert!(description(&"é".repeat(500)).is_ok() && description(&"é".repeat(501)).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::User;
-use crate::mail::Language;
+use crate::mail::{Language, is_address};
 
 /// The address of a user: the primary one, else the first. What cannot be written to is passed over.
 #[must_use]
@@ -12,17 +12,6 @@ pub fn address(user: &User) -> Option<&str> {
     let primary = emails.iter().filter(|email| email.get("primary").and_then(Value::as_bool) == Some(true));
     let values = primary.chain(emails).filter_map(|email| email.get("value")?.as_str());
     values.map(str::trim).find(|value| is_address(value))
-}
-
-/// Whether it has the form of an address: somebody, at a domain.
-#[must_use]
-pub fn is_address(text: &str) -> bool {
-    let foreign = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"\\[]".contains(c);
-    text.len() <= 254
-        && !text.contains(foreign)
-        && matches!(text.split_once('@'), Some((local, domain)) if !local.is_empty()
-            && !domain.contains('@')
-            && !domain.split('.').any(str::is_empty))
 }
 
 /// The language of a user: `preferredLanguage`, else `locale`, else English.
@@ -43,7 +32,7 @@ pub fn name(user: &User) -> &str {
 }
 
 /// What `${…}` may name in an enrolment URL.
-const VARIABLES: [&str; 3] = ["userName", "emailAddress", "id"];
+pub(crate) const VARIABLES: [&str; 3] = ["userName", "emailAddress", "id"];
 
 /// The enrolment URL for a user, its variables filled in and percent-encoded.
 #[must_use]

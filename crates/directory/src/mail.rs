@@ -108,6 +108,17 @@ pub fn wait_after(attempts: usize) -> Option<SignedDuration> {
     BACK_OFF.get(attempts.checked_sub(1)?).copied()
 }
 
+/// Whether it has the form of an address: somebody, at a domain.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let foreign = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"\\[]".contains(c);
+    text.len() <= 254
+        && !text.contains(foreign)
+        && matches!(text.split_once('@'), Some((local, domain)) if !local.is_empty()
+            && !domain.contains('@')
+            && !domain.split('.').any(str::is_empty))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

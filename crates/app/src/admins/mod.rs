@@ -8,6 +8,7 @@ mod links;
 
 use directory::actor::ActorKind;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
+use directory::mail::is_address;
 use directory::secret::Secret;
 use directory::{Actor, Admin, AdminKey, Permission, Role};
 use jiff::Timestamp;
@@ -303,8 +304,7 @@ async fn not_the_last_owner(tx: &mut Tx<'_>, actor: &Actor, field: &'static str)
 
 fn addressed(email: &str) -> Result<String, Problem> {
     let email = email.trim();
-    let parts = email.rsplit_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if !is_address(email) {
         return Err(Problem::invalid("email", "This is no e-mail address."));
     }
     Ok(email.to_owned())

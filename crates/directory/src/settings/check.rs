@@ -3,15 +3,14 @@
 use scim::Error;
 
 use super::{Guard, Settings};
+use crate::invitation::VARIABLES;
+use crate::mail::is_address;
 
 /// Longest text of a setting, in bytes.
 const LONGEST: usize = 2_000;
 
 /// Longest window of the blast radius guard: a week.
 const LONGEST_WINDOW: u32 = 7 * 24 * 60;
-
-/// What `${…}` may name in an enrolment URL.
-const VARIABLES: [&str; 3] = ["userName", "emailAddress", "id"];
 
 impl Settings {
     /// What is wrong, each with the field that it is about; nothing where all is well.
@@ -65,15 +64,6 @@ fn wrong_url(url: &str) -> Option<String> {
         let known = VARIABLES.map(|name| format!("${{{name}}}")).join(", ");
         format!("An enrolment URL may hold {known}, and not ${{{name}}}.")
     })
-}
-
-fn is_address(text: &str) -> bool {
-    let foreign = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"\\[]".contains(c);
-    text.len() <= 254
-        && !text.contains(foreign)
-        && matches!(text.split_once('@'), Some((local, domain)) if !local.is_empty()
-            && !domain.contains('@')
-            && !domain.split('.').any(str::is_empty))
 }
 
 #[cfg(test)]
