@@ -15,6 +15,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && install -D target/release/muster /out/muster
 
 FROM debian:bookworm-slim
+# Mail servers and OpenID providers are trusted by the certificates of the system.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --home-dir /var/lib/muster --create-home --shell /usr/sbin/nologin muster
 COPY --from=build /out/muster /usr/local/bin/muster
 COPY LICENSE /usr/share/doc/muster/LICENSE
