@@ -8,6 +8,7 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `mail`: invitations, and the mail server that takes them
+//! - `seeds`: what the documentation of two device managers says, sentence by sentence
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
 //! - `people`: users as administrators see them, and their files
@@ -32,4 +33,5 @@ mod people;
 mod races;
 mod rfc7644;
 mod rules;
+mod seeds;
 mod snapshots;
