@@ -12,7 +12,7 @@
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
 //! - `people`: users as administrators see them, and their files
-//! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
@@ -33,5 +33,7 @@ mod people;
 mod races;
 mod rfc7644;
 mod rules;
+#[cfg(unix)]
+mod secrets;
 mod seeds;
 mod snapshots;
