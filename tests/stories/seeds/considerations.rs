@@ -207,7 +207,7 @@ fn a_group_is_here_once_it_is_added_itself() {
 
     let name = tenant.entra.unique("Field crew");
     assert_eq!(tenant.entra.get(&group).is(200).values("members"), [&*ada]);
-    assert_eq!(tenant.groups_seen(&ada), [name.clone()]);
+    assert_eq!(tenant.groups_seen(&ada), [&*name]);
     let seen = tenant.people.get(&format!("/groups/{}", id_of(&group))).is(200).json;
     assert_eq!((text(&seen, "name"), &seen["members"]), (&*name, &json!(1)));
     assert_eq!(text(&seen, "source"), "SCIM Microsoft Entra ID");

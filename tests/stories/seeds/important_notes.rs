@@ -377,7 +377,7 @@ fn a_hard_deleted_member_is_disabled_and_still_a_member() {
     tenant.entra.delete(&format!("/Users/{ada}")).is(204);
 
     assert_eq!(text(&tenant.seen(&ada), "status"), "deprovisioned");
-    assert_eq!(tenant.groups_seen(&ada), [name.clone()]);
+    assert_eq!(tenant.groups_seen(&ada), [&*name]);
     let members = tenant.people.get(&format!("{}/members", to_people(&crew))).is(200);
     let mut members: Vec<&str> = members.items().iter().map(|member| text(member, "id")).collect();
     members.sort_unstable();

@@ -81,7 +81,7 @@ impl Tenant {
         let there = self.entra.get(&format!("{path}?excludedAttributes=members")).is(200);
         let differs = |name: &&str| wanted.get(*name).is_some_and(|value| there.json[*name] != *value);
         let operation = |name: &str| json!({"op": "Replace", "path": name, "value": wanted[name]});
-        let operations: Vec<Value> = COMPARED.into_iter().filter(|name| differs(&name)).map(operation).collect();
+        let operations: Vec<Value> = COMPARED.into_iter().filter(differs).map(operation).collect();
         if operations.is_empty() { there } else { self.entra.patch(path, &json!(operations)) }
     }
 
