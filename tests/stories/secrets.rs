@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use crate::api::client::{Client, Credentials, PASSWORD, invited};
 use crate::bodies::{self, user_with};
 use crate::harness::{Answer, Connection, MailServer, Manner, Server, bare, encoded, send};
 
+const PATIENCE: Duration = Duration::from_mins(1);
 const SMTP_PASSWORD: &str = "smtp-secret-7731";
 /// The user name `muster` and that password, as AUTH PLAIN sends them (RFC 4616).
 const SMTP_PLAIN: &str = "AG11c3RlcgBzbXRwLXNlY3JldC03NzMx";
@@ -349,6 +350,10 @@ fn no_secret_is_in_the_log_in_an_error_or_kept() {
         scim_passwords(&mut watch, &scim);
     }
     mail_server.turns_somebody_away();
+    let begun = Instant::now();
+    while !server.log().contains("no mail can be sent") && begun.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_millis(20));
+    }
 
     for path in ["/provisioning-log", "/audit-events", "/users", "/admins", "/api-keys", "/connections"] {
         let mut next = String::new();
@@ -370,7 +375,7 @@ fn no_secret_is_in_the_log_in_an_error_or_kept() {
     ] {
         watch.runs(arguments);
     }
-    assert!(server.terminate(Duration::from_mins(1)).is_some_and(|status| status.success()));
+    assert!(server.terminate(PATIENCE).is_some_and(|status| status.success()));
     let log = server.log();
     assert!(log.contains("DEBUG") && log.contains("no mail can be sent") && log.contains("an OpenID sign-in failed"));
     watch.texts.push(("the log".to_owned(), log));
