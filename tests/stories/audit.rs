@@ -5,6 +5,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::api::client::Client;
 use crate::harness::{Connection, Server};
 
 fn stdout(output: &Output) -> String {
@@ -92,14 +93,20 @@ fn tampering_is_found_and_named() {
     for name in ["first", "the-second-one", "third"] {
         server.run_json(&["connection", "create", "--idp", "entra", "--name", name]);
     }
+    let people = Client::program_on(&server, &["audit:read"]);
+    assert_eq!(people.post("/audit-events/verify", &Value::Null).is(200).json["intact"], true);
     server.kill();
-    assert_eq!(server.run_json(&["audit", "verify"])["events"], 3);
+    assert_eq!(server.run_json(&["audit", "verify"])["events"], 4);
 
-    scribble(&server, "the-second-one", "not-the-second");
+    // One letter of it is another.
+    scribble(&server, "the-second-one", "the-second-onf");
 
     let said = refusal(&server.run(&["audit", "verify"]), 1);
     assert!(said.contains("event 2 is not as it was written"), "{said}");
     let output = server.run(&["audit", "verify", "--json"]);
     let verdict: Value = serde_json::from_slice(&output.stdout).expect("--json prints JSON");
     assert_eq!(verdict, json!({"intact": false, "sequence": 2, "flaw": "changed"}));
+    let people = Client { server: server.restarted(), ..people };
+    let told = people.post("/audit-events/verify", &Value::Null).is(200);
+    assert_eq!(told.json["intact"], false, "{}", told.text);
 }

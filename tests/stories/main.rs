@@ -8,10 +8,11 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `mail`: invitations, and the mail server that takes them
+//! - `seeds`: what the documentation of two device managers says, sentence by sentence
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
 //! - `people`: users as administrators see them, and their files
-//! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
@@ -32,4 +33,7 @@ mod people;
 mod races;
 mod rfc7644;
 mod rules;
+#[cfg(unix)]
+mod secrets;
+mod seeds;
 mod snapshots;

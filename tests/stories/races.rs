@@ -3,8 +3,9 @@
 use std::sync::Barrier;
 use std::thread;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::api::client::{Client, unique};
 use crate::bodies;
 use crate::harness::{Answer, Connection, send};
 
@@ -151,4 +152,92 @@ fn a_connection_never_has_more_than_two_tokens() {
 
     assert_eq!(made.iter().filter(|made| **made).count(), 1, "the connection had one already");
     assert!(!create(), "a third is refused");
+}
+
+/// Runs this many closures at the same moment, each with its number; their results.
+fn all_at_once<T: Send>(number: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(number);
+    let act = |number: usize| {
+        start.wait();
+        act(number)
+    };
+    thread::scope(|scope| {
+        let act = &act;
+        let threads: Vec<_> = (0..number).map(|number| scope.spawn(move || act(number))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("each thread ends well")).collect()
+    })
+}
+
+/// Someone who looks after a connection without tokens, and the path of its tokens.
+fn without_tokens(name: &str) -> (Client, String) {
+    let people = Client::program(&["connections:read", "connections:write", "audit:read"]);
+    let body = json!({"name": unique(name), "identity_provider": "entra"});
+    let connection = people.post("/connections", &body).is(201).id();
+    (people, format!("/connections/{connection}/tokens"))
+}
+
+fn ids_of(answer: &Answer) -> Vec<String> {
+    answer.items().iter().map(|token| token["id"].as_str().expect("a token has an id").to_owned()).collect()
+}
+
+#[test]
+fn of_sixteen_requests_for_a_token_two_are_granted() {
+    for round in 0..4 {
+        let (people, path) = without_tokens(&format!("sixteen-{round}"));
+
+        let answers = all_at_once(16, |number| people.post(&path, &json!({"label": format!("token {number}")})));
+
+        let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+        assert_eq!((made.len(), refused.len()), (2, 14), "round {round}");
+        for answer in refused {
+            let answer = answer.problem(409);
+            assert!(
+                answer.json["detail"].as_str().is_some_and(|detail| detail.contains("2 tokens")),
+                "{}",
+                answer.text
+            );
+        }
+        let mut listed = ids_of(&people.get(&path).is(200));
+        let mut made_ids: Vec<String> = made.iter().map(Answer::id).collect();
+        listed.sort_unstable();
+        made_ids.sort_unstable();
+        assert_eq!(listed, made_ids);
+        let scim = Connection::on(people.server.clone(), "generic");
+        for answer in &made {
+            scim.with_token(answer.json["token"].as_str()).get("/Users").is(200);
+        }
+        people.post(&path, &json!({})).problem(409);
+    }
+}
+
+#[test]
+fn tokens_that_are_renewed_and_removed_meanwhile_never_become_more_than_two() {
+    let (people, path) = without_tokens("meanwhile");
+    let mut here: Vec<String> = Vec::new();
+    for round in 0..12 {
+        // Sixteen at the same moment: eight ask for a token, four renew one, two remove one, and two look.
+        let one_of_them = |number: usize| here.get(number % 2).map_or("none", String::as_str);
+        let answers = all_at_once(16, |number| match number {
+            0..8 => people.post(&path, &json!({})),
+            8..12 => people.post(&format!("/tokens/{}/renew", one_of_them(number)), &Value::Null),
+            12..14 => people.delete(&format!("/tokens/{}", one_of_them(round))),
+            _ => people.get(&path),
+        });
+
+        let count = |numbers: std::ops::Range<usize>, status: u16| {
+            answers[numbers].iter().filter(|answer| answer.status == status).count()
+        };
+        let (made, renewed, removed) = (count(0..8, 201), count(8..12, 200), count(12..14, 204));
+        assert_eq!(made + count(0..8, 409), 8, "round {round}");
+        assert_eq!(renewed + count(8..12, 404), 4, "round {round}");
+        assert_eq!(removed + count(12..14, 404), 2, "round {round}");
+        for seen in &answers[14..] {
+            assert!(ids_of(seen).len() <= 2, "round {round}: {}", seen.text);
+        }
+        let now = ids_of(&people.get(&path).is(200));
+        assert_eq!(now.len(), here.len() + made - removed, "round {round}");
+        assert!(now.len() <= 2 && removed <= 1, "round {round}: a token is removed once");
+        here = now;
+    }
+    assert_eq!(people.post("/audit-events/verify", &Value::Null).is(200).json["intact"], true);
 }

@@ -195,7 +195,8 @@ pub fn provision(rules: &Rules, asked: User, existing: Option<User>, schema: &Re
             whole.put_in_order(schema);
             whole
         }
-        _ => return Err(user_name_taken(asked.user_name())),
+        Source::Local | Source::Import => return Err(not_taken_over(asked.user_name())),
+        Source::Scim(_) => return Err(user_name_taken(asked.user_name())),
     };
     let after = User {
         connection: asked.connection,
@@ -215,6 +216,13 @@ pub fn provision(rules: &Rules, asked: User, existing: Option<User>, schema: &Re
 pub fn user_name_taken(user_name: &str) -> Error {
     Error::uniqueness(format!(
         "userName {user_name} is taken by another user of the organization; user names are compared without case."
+    ))
+}
+
+/// 409: somebody who was made or imported here is in the way (R9).
+fn not_taken_over(user_name: &str) -> Error {
+    Error::uniqueness(format!(
+        "userName {user_name} is taken by a user who was made or imported here (rule R9): delete that user, or ask an admin of Muster to let this connection take users over."
     ))
 }
 

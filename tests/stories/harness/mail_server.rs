@@ -16,6 +16,8 @@ pub enum Manner {
     Open,
     /// It says that it is not available (421), and hangs up.
     Closed,
+    /// It asks for a password, and takes none (535).
+    Suspicious,
     /// It says nothing at all.
     Silent,
     /// It is gone.
@@ -107,7 +109,7 @@ fn answer_all(listener: &TcpListener, manner: &Mutex<Manner>, events: &Sender<Ev
         match *manner.lock().unwrap_or_else(PoisonError::into_inner) {
             Manner::Stopped => return,
             // One conversation at a time: whoever hangs up in the middle, or takes too long, ends theirs alone.
-            Manner::Open => drop(converse(&stream, events)),
+            manner @ (Manner::Open | Manner::Suspicious) => drop(converse(&stream, manner, events)),
             Manner::Closed => {
                 let _ = say(&stream, "421 mail.example.org closed for now");
                 let _ = events.send(Event::TurnedAway);
@@ -124,7 +126,7 @@ fn say(mut stream: &TcpStream, line: &str) -> io::Result<()> {
     stream.write_all(format!("{line}\r\n").as_bytes())
 }
 
-fn converse(stream: &TcpStream, events: &Sender<Event>) -> io::Result<()> {
+fn converse(stream: &TcpStream, manner: Manner, events: &Sender<Event>) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut lines = BufReader::new(stream).lines();
     let mut recipients = Vec::new();
@@ -132,6 +134,11 @@ fn converse(stream: &TcpStream, events: &Sender<Event>) -> io::Result<()> {
     while let Some(line) = lines.next().transpose()? {
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
+            "EHLO" if manner == Manner::Suspicious => say(stream, "250-mail.example.org\r\n250 AUTH PLAIN")?,
+            "AUTH" => {
+                let _ = events.send(Event::TurnedAway);
+                say(stream, "535 5.7.8 not you")?;
+            }
             "EHLO" => say(stream, "250-mail.example.org\r\n250-8BITMIME\r\n250 SMTPUTF8")?,
             "RCPT" => {
                 let address = line.split(['<', '>']).nth(1).unwrap_or_default();

@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod guard;
 mod settings;
+mod told;
 mod update;
 
 use std::process::Output;

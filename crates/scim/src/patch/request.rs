@@ -1,5 +1,7 @@
 //! From the body of a PATCH to its operations.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{Op, Operation, PatchRequest, at, value};
@@ -221,11 +223,22 @@ impl Parser<'_> {
     }
 
     fn unknown(&mut self, name: &str) -> Result<(), Error> {
-        self.reader.unknown(name).map_err(|error| Error {
+        let name = self.without_secret(name);
+        self.reader.unknown(&name).map_err(|error| Error {
             scim_type: Some(ScimType::InvalidPath),
-            detail: format!("{} is not an attribute of this resource type; see /Schemas.", excerpt(name)),
+            detail: format!("{} is not an attribute of this resource type; see /Schemas.", excerpt(&name)),
             ..error
         })
+    }
+
+    /// A path as it may be told: a filter on a password may hold one.
+    fn without_secret<'n>(&self, path: &'n str) -> Cow<'n, str> {
+        let attribute = path.split('[').next().unwrap_or_default();
+        let bound = attribute.parse().ok().and_then(|path| self.schema.bind(&path));
+        match bound {
+            Some(bound) if bound.leaf().mutability == Mutability::WriteOnly => format!("{attribute}[…]").into(),
+            _ => path.into(),
+        }
     }
 }
 

@@ -410,3 +410,15 @@ fn operations_on_members_are_kept_as_they_are_meant() {
         assert_eq!(error.scim_type, Some(ScimType::Mutability), "{rewriting}");
     }
 }
+
+#[test]
+fn a_filter_on_a_password_is_not_told() {
+    let operations = json!([{"op": "replace", "path": "password[value eq \"hunter2\"].value", "value": "hunter2"}]);
+    assert_eq!(parse(operations.clone()).unwrap().ignored, ["password[…]"]);
+    let body = json!({ "Operations": operations });
+    let refused = PatchRequest::parse(body, &schema(), UnknownAttributes::Refuse, 50).unwrap_err();
+    assert_eq!(refused.scim_type, Some(ScimType::InvalidPath));
+    assert!(refused.detail.contains("password[…]") && !refused.detail.contains("hunter2"), "{}", refused.detail);
+    let shoes = parse(json!([{"op": "add", "path": "shoes[type eq \"work\"].size", "value": 41}])).unwrap();
+    assert_eq!(shoes.ignored, ["shoes[type eq \"work\"].size"]);
+}
