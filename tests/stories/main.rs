@@ -8,7 +8,7 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rules`: the rules of a connection, each both ways, and its other settings
 //! - `mail`: invitations, and the mail server that takes them
-//! - `seeds`: what the documentation of two device managers says, sentence by sentence
+//! - `device_managers`: what the documentation of two device managers says, sentence by sentence
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
 //! - `people`: users as administrators see them, and their files
@@ -22,6 +22,7 @@ mod backup;
 mod bad_input;
 mod bodies;
 mod crash;
+mod device_managers;
 mod entra;
 mod harness;
 mod isolation;
@@ -35,5 +36,4 @@ mod rfc7644;
 mod rules;
 #[cfg(unix)]
 mod secrets;
-mod seeds;
 mod snapshots;
