@@ -11,10 +11,14 @@
 //! It shares the names of schemas with the crate `scim` and nothing with the server, whose mistakes it would repeat.
 
 pub mod client;
+mod clock;
 pub mod directory;
 pub mod mapping;
 pub mod push;
 mod random;
+mod words;
 
 pub use client::Client;
+pub use clock::Clock;
 pub use directory::Directory;
+pub use words::UnknownWord;

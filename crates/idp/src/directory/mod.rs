@@ -2,6 +2,7 @@
 //!
 //! Attributes have Entra's names, not SCIM's; [`crate::mapping`] translates. [`Directory::generate`] makes one up.
 
+mod attribute;
 mod company;
 mod generate;
 mod generate_groups;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+pub use attribute::{GroupAttribute, InvalidValue, UserAttribute};
+pub use generate::Company;
 pub use group::Group;
 pub use user::User;
 
@@ -48,5 +51,11 @@ impl Directory {
     #[must_use]
     pub fn user(&self, object_id: Uuid) -> Option<&User> {
         self.users.get(&object_id)
+    }
+
+    /// The group with that object id.
+    #[must_use]
+    pub fn group(&self, object_id: Uuid) -> Option<&Group> {
+        self.groups.get(&object_id)
     }
 }
