@@ -3,7 +3,8 @@
 //! It behaves on the wire as the provisioning service of Microsoft Entra ID does, so that a server can be tried, shown
 //! and measured without one. The rooms:
 //!
-//! - [`directory`]: the identity provider's own people and groups, generated from a seed
+//! - [`directory`]: the identity provider's own people and groups, generated from a seed or read from a file
+//! - [`state`]: one file of that directory, what changed in it, who is assigned, and how far provisioning came
 //! - [`mapping`]: which of their attributes go where in SCIM, as data
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
@@ -16,9 +17,11 @@ pub mod directory;
 pub mod mapping;
 pub mod push;
 mod random;
+pub mod state;
 mod words;
 
 pub use client::Client;
 pub use clock::Clock;
 pub use directory::Directory;
+pub use state::State;
 pub use words::UnknownWord;

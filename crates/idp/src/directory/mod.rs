@@ -4,10 +4,12 @@
 
 mod attribute;
 mod company;
+mod document;
 mod generate;
 mod generate_groups;
 mod group;
 mod locale;
+mod record;
 mod user;
 
 use std::collections::BTreeMap;
@@ -15,8 +17,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use attribute::{GroupAttribute, InvalidValue, UserAttribute};
+pub use document::InvalidDocument;
 pub use generate::Company;
 pub use group::Group;
+pub use record::{GroupRecord, Record, RecordError, UserRecord, read_csv, read_json};
 pub use user::User;
 
 /// Users and groups by their object id, which is also the order in which a cycle goes through them.
