@@ -6,6 +6,7 @@
 //! - [`directory`]: the identity provider's own people and groups, generated from a seed or read from a file
 //! - [`state`]: one file of that directory, what changed in it, who is assigned, and how far provisioning came
 //! - [`mapping`]: which of their attributes go where in SCIM, as data
+//! - [`config`]: all that can be set, with its defaults
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
 //!
@@ -13,6 +14,7 @@
 
 pub mod client;
 mod clock;
+pub mod config;
 pub mod directory;
 pub mod mapping;
 pub mod push;
@@ -22,6 +24,7 @@ mod words;
 
 pub use client::Client;
 pub use clock::Clock;
+pub use config::Config;
 pub use directory::Directory;
 pub use state::State;
 pub use words::UnknownWord;
