@@ -3,6 +3,7 @@
 mod check_config;
 mod connection;
 mod demo;
+mod idp;
 mod serve;
 mod token;
 
@@ -31,6 +32,8 @@ pub enum Command {
     Connection(connection::Connection),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
+    /// Be an identity provider: a directory of its own, pushed to any SCIM server
+    Idp(idp::Idp),
     /// Check the configuration and print what is in force
     CheckConfig(check_config::CheckConfig),
 }
@@ -46,6 +49,7 @@ impl Command {
             Self::Token(command) => command.run(place),
             Self::Connection(command) => command.run(place),
             Self::Demo(command) => command.run(),
+            Self::Idp(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }
     }

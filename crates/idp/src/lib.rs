@@ -26,5 +26,6 @@ pub use client::Client;
 pub use clock::Clock;
 pub use config::Config;
 pub use directory::Directory;
+pub use random::Ids;
 pub use state::State;
 pub use words::UnknownWord;

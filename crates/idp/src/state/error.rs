@@ -46,9 +46,11 @@ pub enum Error {
         /// What it should be called, or its object id.
         name: String,
     },
-    /// Several groups have that name.
-    #[error("{} groups are called {name:?}; name one by its object id: {}", .ids.len(), list(.ids))]
+    /// Several have that name.
+    #[error("{} {kind}s are called {name:?}; name one by its object id: {}", .ids.len(), list(.ids))]
     Ambiguous {
+        /// What they are.
+        kind: Kind,
         /// The name.
         name: String,
         /// Their object ids.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Error, Kind, Saved, State};
+use crate::Ids;
 use crate::directory::{Company, Group, GroupRecord, Record, RecordError, User, UserAttribute, UserRecord};
 
 /// What was taken in.
@@ -29,14 +30,14 @@ enum Reference {
 
 impl State {
     /// Takes in the records of a file: all of them, or on an error none. Who is there already, by object id or else by name,
-    /// is given what the file says; others are made, with an object id from `new_id` where the file has none.
+    /// is given what the file says; others are made, with an object id from `new_ids` where the file has none.
     ///
     /// # Errors
     /// Where a record cannot be read or taken in; the message says which.
     pub fn import(
         &self,
         records: impl IntoIterator<Item = Result<Record, RecordError>>,
-        mut new_id: impl FnMut() -> Uuid,
+        new_ids: &mut Ids,
         now: Timestamp,
     ) -> Result<Imported, Error> {
         self.together(|state| {
@@ -45,13 +46,13 @@ impl State {
                 match record? {
                     Record::User(record) => {
                         let place = record.place.clone();
-                        let (user, created) = state.import_user(&record, &mut new_id, now).map_err(at(&place))?;
+                        let (user, created) = state.import_user(&record, new_ids, now).map_err(at(&place))?;
                         *(if created { &mut imported.users_created } else { &mut imported.users_found }) += 1;
                         references.extend(record.manager.map(|manager| Reference::Manager { place, user, manager }));
                     }
                     Record::Group(record) => {
                         let place = record.place.clone();
-                        let (group, created) = state.import_group(&record, &mut new_id, now).map_err(at(&place))?;
+                        let (group, created) = state.import_group(&record, new_ids, now).map_err(at(&place))?;
                         *(if created { &mut imported.groups_created } else { &mut imported.groups_found }) += 1;
                         references.extend(record.members.map(|members| Reference::Members { place, group, members }));
                     }
@@ -81,12 +82,7 @@ impl State {
         })
     }
 
-    fn import_user(
-        &self,
-        record: &UserRecord,
-        new_id: &mut impl FnMut() -> Uuid,
-        now: Timestamp,
-    ) -> Result<(Uuid, bool), Error> {
+    fn import_user(&self, record: &UserRecord, new_ids: &mut Ids, now: Timestamp) -> Result<(Uuid, bool), Error> {
         let name = record.attributes.iter().find(|(attribute, _)| *attribute == UserAttribute::UserPrincipalName);
         let name = name.and_then(|(_, name)| name.as_str()).unwrap_or_default();
         let found = match record.object_id {
@@ -98,7 +94,7 @@ impl State {
             None => {
                 // An alias and a name for people are not asked of who writes the file.
                 let alias = name.split('@').next().unwrap_or_default();
-                User::new(record.object_id.unwrap_or_else(new_id), name, alias, alias)
+                User::new(new_id(record.object_id, new_ids), name, alias, alias)
             }
         };
         for (attribute, value) in &record.attributes {
@@ -108,12 +104,7 @@ impl State {
         Ok((user.object_id, self.save_user(&user, now)? == Saved::Created))
     }
 
-    fn import_group(
-        &self,
-        record: &GroupRecord,
-        new_id: &mut impl FnMut() -> Uuid,
-        now: Timestamp,
-    ) -> Result<(Uuid, bool), Error> {
+    fn import_group(&self, record: &GroupRecord, new_ids: &mut Ids, now: Timestamp) -> Result<(Uuid, bool), Error> {
         let mut group = Group::new(Uuid::nil(), "");
         for (attribute, value) in &record.attributes {
             group.set(*attribute, value)?;
@@ -129,7 +120,7 @@ impl State {
                 }
                 found
             }
-            None => Group { object_id: record.object_id.unwrap_or_else(new_id), ..group },
+            None => Group { object_id: new_id(record.object_id, new_ids), ..group },
         };
         Group::from_attributes(group.object_id, &group.attributes())?;
         Ok((group.object_id, self.save_group(&group, now)? == Saved::Created))
@@ -159,6 +150,11 @@ impl State {
             state.save_user(&User { manager, ..user }, now).map(drop)
         })
     }
+}
+
+/// The id that a record gives, or a new one.
+fn new_id(given: Option<Uuid>, new_ids: &mut Ids) -> Uuid {
+    given.or_else(|| new_ids.next()).unwrap_or_default()
 }
 
 /// Nothing, where nobody has the name.

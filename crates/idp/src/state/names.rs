@@ -21,11 +21,32 @@ impl State {
             Kind::User => "SELECT object_id FROM users WHERE name_key = ?1 AND deleted IS NULL",
             Kind::Group => "SELECT object_id FROM groups WHERE name_key = ?1 AND deleted IS NULL ORDER BY object_id",
         };
+        self.the_one(kind, name, sql)
+    }
+
+    /// Object id of the user or group of that name, or id, in the bin.
+    ///
+    /// # Errors
+    /// Where there is none there, or several have the name.
+    pub fn find_in_bin(&self, kind: Kind, name: &str) -> Result<Uuid, Error> {
+        if let Ok(id) = name.parse() {
+            return self.require(kind, id).map(|()| id);
+        }
+        let sql = match kind {
+            Kind::User => "SELECT object_id FROM users WHERE name_key = ?1 AND deleted IS NOT NULL ORDER BY object_id",
+            Kind::Group => {
+                "SELECT object_id FROM groups WHERE name_key = ?1 AND deleted IS NOT NULL ORDER BY object_id"
+            }
+        };
+        self.the_one(kind, name, sql)
+    }
+
+    fn the_one(&self, kind: Kind, name: &str, sql: &str) -> Result<Uuid, Error> {
         let found = self.all(sql, [fold(name)], |row| key::id(row, 0))?;
         match found[..] {
             [id] => Ok(id),
             [] => Err(Error::NoName { kind, name: name.to_owned() }),
-            _ => Err(Error::Ambiguous { name: name.to_owned(), ids: found }),
+            _ => Err(Error::Ambiguous { kind, name: name.to_owned(), ids: found }),
         }
     }
 

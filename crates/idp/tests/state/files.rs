@@ -2,17 +2,13 @@
 
 use idp::directory::{read_csv, read_json};
 use idp::state::{Error, Imported, Kind};
-use idp::{Directory, State};
+use idp::{Directory, Ids, State};
 use uuid::Uuid;
 
 use super::{ADA, CREW, DAN, FLEET, GRACE, at, company};
 
-fn ids() -> impl FnMut() -> Uuid {
-    let mut last = 1_000;
-    move || {
-        last += 1;
-        Uuid::from_u128(last)
-    }
+fn ids() -> Ids {
+    Ids::new(Uuid::nil())
 }
 
 fn csv(state: &State, kind: Kind) -> Vec<u8> {
@@ -43,17 +39,17 @@ fn exports_read_back() {
     let mut json = Vec::new();
     state.export_json(&mut json).unwrap();
     let again = State::in_memory().unwrap();
-    again.import(read_json(&json[..]).unwrap(), ids(), at(0)).unwrap();
+    again.import(read_json(&json[..]).unwrap(), &mut ids(), at(0)).unwrap();
     assert_eq!(again.directory().unwrap(), state.directory().unwrap());
 
     let again = State::in_memory().unwrap();
     for kind in Kind::ALL {
-        again.import(read_csv(&csv(&state, *kind)[..]).unwrap(), ids(), at(0)).unwrap();
+        again.import(read_csv(&csv(&state, *kind)[..]).unwrap(), &mut ids(), at(0)).unwrap();
     }
     assert_eq!(again.directory().unwrap(), state.directory().unwrap());
 
     let since = again.watermark().unwrap();
-    again.import(read_json(&json[..]).unwrap(), ids(), at(0)).unwrap();
+    again.import(read_json(&json[..]).unwrap(), &mut ids(), at(0)).unwrap();
     assert_eq!(again.watermark().unwrap(), since, "nothing changed");
 }
 
@@ -71,15 +67,15 @@ fn the_bin_is_not_exported() {
 fn a_file_of_a_few_columns_changes_just_those() {
     let state = company();
     let file = "userPrincipalName,department,manager\nADA@example.org,Field,dan@example.org\nnew@example.org,Sales,\n";
-    let imported = state.import(read_csv(file.as_bytes()).unwrap(), ids(), at(1)).unwrap();
+    let imported = state.import(read_csv(file.as_bytes()).unwrap(), &mut ids(), at(1)).unwrap();
     assert_eq!(imported, Imported { users_created: 1, users_found: 1, ..Imported::default() });
     let ada = state.user(ADA).unwrap().unwrap();
     assert_eq!((ada.department.as_deref(), ada.manager), (Some("Field"), Some(DAN)));
-    let new = state.user(Uuid::from_u128(1_001)).unwrap().unwrap();
+    let new = state.user(ids().next().unwrap()).unwrap().unwrap();
     assert_eq!((&*new.mail_nickname, &*new.display_name, new.account_enabled), ("new", "new", true));
 
     let file = r#"{"groups": [{"displayName": "fleet", "members": ["dan@example.org", "Crew"]}]}"#;
-    state.import(read_json(file.as_bytes()).unwrap(), ids(), at(1)).unwrap();
+    state.import(read_json(file.as_bytes()).unwrap(), &mut ids(), at(1)).unwrap();
     let members: Vec<_> = state.members(FLEET, None, 10).unwrap().iter().map(|member| member.object_id).collect();
     assert_eq!(members, [DAN, CREW]);
 }
@@ -97,7 +93,7 @@ fn a_file_with_a_mistake_changes_nothing_and_says_where_it_is() {
             "line 2: userPrincipalName",
         ),
     ] {
-        let error = state.import(read_csv(file.as_bytes()).unwrap(), ids(), at(1)).unwrap_err();
+        let error = state.import(read_csv(file.as_bytes()).unwrap(), &mut ids(), at(1)).unwrap_err();
         assert!(error.to_string().starts_with(expected), "{error}");
         assert!(error.is_refusal());
     }
