@@ -1,7 +1,7 @@
 //! `muster idp clock`: time, where it is the identity provider's own.
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use serde_json::json;
 
 use super::Error;
@@ -13,8 +13,8 @@ pub struct Clock {
     /// Have a clock of its own, which stands at this time until it is wound
     #[arg(long, value_name = "TIME", conflicts_with_all = ["wind", "real"])]
     set: Option<Timestamp>,
-    /// Wind the clock on, by a duration such as PT40M
-    #[arg(long, value_name = "DURATION", conflicts_with = "real")]
+    /// Wind the clock on, by a duration such as PT40M, 40m or 30d
+    #[arg(long, value_name = "DURATION", conflicts_with = "real", value_parser = duration)]
     wind: Option<SignedDuration>,
     /// Go by the machine's clock again
     #[arg(long)]
@@ -49,4 +49,9 @@ impl Clock {
         desk.say(&json!({ "time": now, "virtual": is_virtual }), &now.to_string());
         Ok(())
     }
+}
+
+/// A duration in words or by ISO 8601; a day has 24 hours.
+fn duration(text: &str) -> Result<SignedDuration, jiff::Error> {
+    text.parse::<Span>()?.to_duration(SpanRelativeTo::days_are_24_hours())
 }

@@ -78,7 +78,10 @@ impl Members {
             Ok((group, changed))
         })?;
         let word = if come { "added" } else { "removed" };
-        desk.say(&json!({ "objectId": group, word: changed }), &format!("{changed} of {} {word}.", self.members.len()));
+        desk.say(
+            &json!({ "object_id": group, word: changed }),
+            &format!("{changed} of {} {word}.", self.members.len()),
+        );
         Ok(())
     }
 }
@@ -86,8 +89,6 @@ impl Members {
 fn add(desk: &Desk, set: &Set) -> Result<(), Error> {
     let mut group = directory::Group::new(new_ids()?.next().unwrap_or_default(), &set.name);
     apply(&mut group, &set.attributes)?;
-    directory::Group::from_attributes(group.object_id, &group.attributes())
-        .map_err(|error| Error::Usage(error.to_string()))?;
     desk.state.save_group(&group, desk.now())?;
     object::done(desk, Kind::Group, group.object_id, "created", "new");
     Ok(())
@@ -118,15 +119,15 @@ fn show(desk: &Desk, name: &str) -> Result<(), Error> {
         .state
         .members(id, None, SHOWN)?
         .iter()
-        .map(|member| json!({ "kind": member.kind, "objectId": member.object_id }))
+        .map(|member| json!({ "kind": member.kind, "object_id": member.object_id }))
         .collect();
     let json = json!({
-        "objectId": id,
+        "object_id": id,
         "attributes": group.attributes(),
         "deleted": group.deleted,
-        "memberCount": desk.state.count_members(id)?,
+        "member_count": desk.state.count_members(id)?,
         "members": members,
-        "memberOf": desk.state.groups_of(id)?,
+        "member_of": desk.state.groups_of(id)?,
         "provisioning": object::provisioning(desk, Kind::Group, id)?,
     });
     desk.say(&json, &pretty(&json));

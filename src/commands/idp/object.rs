@@ -72,7 +72,7 @@ pub(super) fn purge(desk: &Desk, kind: Kind, name: &str) -> Result<(), Error> {
 /// Says what was done to an object.
 pub(super) fn done(desk: &Desk, kind: Kind, id: Uuid, word: &str, state: &str) {
     let noun = if kind == Kind::User { "User" } else { "Group" };
-    desk.say(&json!({ "kind": kind, "objectId": id, "done": word }), &format!("{noun} {id} is {state}."));
+    desk.say(&json!({ "kind": kind, "object_id": id, "done": word }), &format!("{noun} {id} is {state}."));
 }
 
 /// What an object has to do with the application.
@@ -82,10 +82,10 @@ pub(super) fn provisioning(desk: &Desk, kind: Kind, id: Uuid) -> Result<Value, E
         .into_iter()
         .map(|reason| match reason {
             Reason::Direct => json!({ "by": "assignment" }),
-            Reason::Group(group) => json!({ "by": "group", "objectId": group }),
+            Reason::Group(group) => json!({ "by": "group", "object_id": group }),
             Reason::SyncAll => json!({ "by": "scope" }),
         })
         .collect();
-    let link = desk.state.link(id)?.map(|link| json!({ "targetId": link.target_id, "status": link.status }));
+    let link = desk.state.link(id)?.map(|link| json!({ "target_id": link.target_id, "status": link.status }));
     Ok(json!({ "entitled": !reasons.is_empty(), "reasons": reasons, "roles": roles, "link": link }))
 }

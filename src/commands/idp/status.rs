@@ -26,7 +26,7 @@ impl Status {
             "target": desk.config.target.url,
             "scope": desk.config.application.scope,
             "time": desk.now(),
-            "virtualClock": desk.clock.is_virtual(),
+            "virtual_clock": desk.clock.is_virtual(),
             "users": users,
             "groups": groups,
             "bin": { "users": users_in_bin, "groups": groups_in_bin },
@@ -34,7 +34,7 @@ impl Status {
             "links": { "users": linked_users, "groups": linked_groups },
             "escrows": escrows,
             "watermark": state.watermark()?,
-            "pendingChanges": pending,
+            "pending_changes": pending,
             "job": job,
         });
         let clock = if desk.clock.is_virtual() { ", by a clock of its own" } else { "" };

@@ -76,11 +76,11 @@ fn show(desk: &Desk, name: &str) -> Result<(), Error> {
     let id = desk.state.find(Kind::User, name).or_else(|_| desk.state.find_in_bin(Kind::User, name))?;
     let user = desk.state.user(id)?.ok_or_else(|| Error::failed("the user is gone"))?;
     let json = json!({
-        "objectId": id,
+        "object_id": id,
         "attributes": user.attributes(),
         "manager": user.manager,
         "deleted": user.deleted,
-        "memberOf": desk.state.groups_of(id)?,
+        "member_of": desk.state.groups_of(id)?,
         "provisioning": object::provisioning(desk, Kind::User, id)?,
     });
     desk.say(&json, &pretty(&json));

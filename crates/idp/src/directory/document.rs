@@ -27,12 +27,25 @@ impl User {
         let mut user = Self::new(object_id, "", "", "");
         user.user_type = None;
         fill(attributes, |attribute, value| user.set(attribute, value))?;
-        for required in [UserAttribute::UserPrincipalName, UserAttribute::DisplayName, UserAttribute::MailNickname] {
-            if user.get(required) == "" {
-                return Err(InvalidDocument(format!("a user has no {required}")));
+        user.check()?;
+        Ok(user)
+    }
+
+    /// Whether the user has what every user must have.
+    ///
+    /// # Errors
+    /// Where something is missing; the message names it.
+    pub fn check(&self) -> Result<(), InvalidDocument> {
+        for (attribute, value) in [
+            (UserAttribute::UserPrincipalName, &self.user_principal_name),
+            (UserAttribute::DisplayName, &self.display_name),
+            (UserAttribute::MailNickname, &self.mail_nickname),
+        ] {
+            if value.is_empty() {
+                return Err(InvalidDocument(format!("a user has no {attribute}")));
             }
         }
-        Ok(user)
+        Ok(())
     }
 }
 
@@ -50,10 +63,19 @@ impl Group {
     pub fn from_attributes(object_id: Uuid, attributes: &Map<String, Value>) -> Result<Self, InvalidDocument> {
         let mut group = Self::new(object_id, "");
         fill(attributes, |attribute, value| group.set(attribute, value))?;
-        if group.display_name.is_empty() {
-            return Err(InvalidDocument("a group has no displayName".to_owned()));
-        }
+        group.check()?;
         Ok(group)
+    }
+
+    /// Whether the group has what every group must have.
+    ///
+    /// # Errors
+    /// Where something is missing; the message names it.
+    pub fn check(&self) -> Result<(), InvalidDocument> {
+        if self.display_name.is_empty() {
+            return Err(InvalidDocument(format!("a group has no {}", GroupAttribute::DisplayName)));
+        }
+        Ok(())
     }
 }
 

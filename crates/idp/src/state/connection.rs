@@ -88,17 +88,19 @@ impl State {
     /// That of `work`, or where the database fails.
     pub fn together<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         // Immediate: a transaction that began by reading could not write once another process has written.
-        let (begin, end, undo) = if self.connection.is_autocommit() {
-            ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+        let (begin, end, undo): (_, _, &[&str]) = if self.connection.is_autocommit() {
+            ("BEGIN IMMEDIATE", "COMMIT", &["ROLLBACK"])
         } else {
-            ("SAVEPOINT work", "RELEASE work", "ROLLBACK TO work; RELEASE work")
+            ("SAVEPOINT work", "RELEASE work", &["ROLLBACK TO work", "RELEASE work"])
         };
-        self.connection.execute_batch(begin)?;
-        match work(self).and_then(|done| Ok(self.connection.execute_batch(end).map(|()| done)?)) {
+        self.execute(begin, [])?;
+        match work(self).and_then(|done| self.execute(end, []).map(|_| done)) {
             Ok(done) => Ok(done),
             Err(error) => {
-                // What failed is what the caller should hear of, not that undoing it failed as well.
-                let _ = self.connection.execute_batch(undo);
+                for step in undo {
+                    // What failed is what the caller should hear of, not that undoing it failed as well.
+                    let _ = self.execute(step, []);
+                }
                 Err(error)
             }
         }

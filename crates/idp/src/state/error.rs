@@ -46,6 +46,9 @@ pub enum Error {
         /// What it should be called, or its object id.
         name: String,
     },
+    /// Nothing has that name.
+    #[error("no user or group is called {0:?}")]
+    Nothing(String),
     /// Several have that name.
     #[error("{} {kind}s are called {name:?}; name one by its object id: {}", .ids.len(), list(.ids))]
     Ambiguous {

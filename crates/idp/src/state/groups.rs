@@ -50,8 +50,9 @@ impl State {
     /// are then.
     ///
     /// # Errors
-    /// Where a member is nobody, the group is in the bin, or the database fails.
+    /// Where it has no name, a member is nobody, the group is in the bin, or the database fails.
     pub fn save_group(&self, group: &Group, now: Timestamp) -> Result<Saved, Error> {
+        group.check()?;
         self.together(|state| match state.group(group.object_id)? {
             Some(before) if before.deleted.is_some() => Err(Error::InBin { kind: Kind::Group, id: before.object_id }),
             Some(before) => state.update_group(&before, group, now),

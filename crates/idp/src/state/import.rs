@@ -100,7 +100,6 @@ impl State {
         for (attribute, value) in &record.attributes {
             user.set(*attribute, value)?;
         }
-        User::from_attributes(user.object_id, &user.attributes())?;
         Ok((user.object_id, self.save_user(&user, now)? == Saved::Created))
     }
 
@@ -122,7 +121,6 @@ impl State {
             }
             None => Group { object_id: new_id(record.object_id, new_ids), ..group },
         };
-        Group::from_attributes(group.object_id, &group.attributes())?;
         Ok((group.object_id, self.save_group(&group, now)? == Saved::Created))
     }
 

@@ -55,11 +55,14 @@ impl State {
     /// # Errors
     /// Where there is neither.
     pub fn find_either(&self, name: &str) -> Result<(Kind, Uuid), Error> {
-        match self.find(Kind::User, name) {
-            Ok(id) => Ok((Kind::User, id)),
-            Err(Error::NoName { .. } | Error::Unknown { .. }) => Ok((Kind::Group, self.find(Kind::Group, name)?)),
-            Err(error) => Err(error),
+        for kind in Kind::ALL {
+            match self.find(*kind, name) {
+                Ok(id) => return Ok((*kind, id)),
+                Err(Error::NoName { .. } | Error::Unknown { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Err(Error::Nothing(name.to_owned()))
     }
 
     /// What the object with that id is, be it in the bin.

@@ -62,8 +62,9 @@ impl State {
     /// put a user there.
     ///
     /// # Errors
-    /// Where another user has the name, the manager is nobody, the user is in the bin, or the database fails.
+    /// Where something is missing, another user has the name, the manager is nobody, the user is in the bin, or the database fails.
     pub fn save_user(&self, user: &User, now: Timestamp) -> Result<Saved, Error> {
+        user.check()?;
         self.together(|state| {
             let before = state.user(user.object_id)?;
             let renamed = before.as_ref().is_none_or(|before| before.user_principal_name != user.user_principal_name);
