@@ -8,6 +8,7 @@
 //! - `entra`, `okta`, `others`: the requests of each identity provider, as it sends them
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
+//! - `idp_cli`: the identity provider of our own, at the terminal
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
 mod bad_input;
@@ -15,6 +16,7 @@ mod bodies;
 mod crash;
 mod entra;
 mod harness;
+mod idp_cli;
 mod isolation;
 mod matrix_f;
 mod okta;

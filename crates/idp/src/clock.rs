@@ -49,12 +49,14 @@ impl Clock {
     }
 
     /// Winds a virtual clock on to `time`, and answers whether it could: no clock goes back, and the machine's is not ours.
+    #[must_use]
     pub fn wind_to(&self, time: Timestamp) -> bool {
         let Source::Virtual(now) = &self.0 else { return false };
         now.fetch_max(time.as_millisecond(), Ordering::SeqCst) <= time.as_millisecond()
     }
 
     /// Winds a virtual clock on by `duration`, and answers whether it could.
+    #[must_use]
     pub fn wind(&self, duration: SignedDuration) -> bool {
         self.now().checked_add(duration).is_ok_and(|time| self.wind_to(time))
     }

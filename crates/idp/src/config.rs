@@ -86,6 +86,7 @@ pub struct Role {
 /// The provisioning job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, as an administrator sees them")]
 pub struct JobConfig {
     /// From the beginning of a cycle to that of the next, as an ISO 8601 duration.
     pub interval: SignedDuration,

@@ -7,6 +7,14 @@ use uuid::Uuid;
 use super::key::{self, Key};
 use super::{Error, Kind, Scope, State};
 
+/// Assigned groups that a user is a direct member of.
+pub(super) const THROUGH: &str = "SELECT a.principal_id, a.role
+    FROM members m
+    JOIN assignments a ON a.principal_id = m.group_id
+    JOIN groups g ON g.object_id = m.group_id
+    WHERE m.member_id = ?1 AND g.deleted IS NULL AND g.security
+    ORDER BY a.principal_id, a.role";
+
 /// Why somebody is entitled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
@@ -69,15 +77,6 @@ impl State {
 
     /// Assigned groups that a user is a direct member of, each with a role.
     fn assigned_through(&self, user: Uuid) -> Result<Vec<(Uuid, Uuid)>, Error> {
-        self.all(
-            "SELECT a.principal_id, a.role
-             FROM members m
-             JOIN assignments a ON a.principal_id = m.group_id
-             JOIN groups g ON g.object_id = m.group_id
-             WHERE m.member_id = ?1 AND g.deleted IS NULL AND g.security
-             ORDER BY a.principal_id, a.role",
-            [Key(user)],
-            |row| Ok((key::id(row, 0)?, key::id(row, 1)?)),
-        )
+        self.all(THROUGH, [Key(user)], |row| Ok((key::id(row, 0)?, key::id(row, 1)?)))
     }
 }

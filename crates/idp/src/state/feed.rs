@@ -17,6 +17,10 @@ use crate::words::words;
 /// The setting that tells up to where the feed was forgotten.
 const FORGOTTEN: &str = "forgotten";
 
+/// The changes between two watermarks.
+pub(super) const CHANGES: &str = "SELECT kind, object_id, what, attribute, other FROM changes
+    WHERE sequence > ?1 AND sequence <= ?2 ORDER BY sequence";
+
 /// A place in the feed: after so many changes. It only ever grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -68,6 +72,7 @@ words! {
 
 /// What happened to an object since a watermark.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what happened to an object, each independent of the others")]
 pub struct Change {
     /// What it is.
     pub kind: Kind,
@@ -170,9 +175,7 @@ impl State {
                 return Err(Error::WatermarkExpired(since.0));
             }
             let mut changes = BTreeMap::new();
-            let sql = "SELECT kind, object_id, what, attribute, other FROM changes
-                       WHERE sequence > ?1 AND sequence <= ?2 ORDER BY sequence";
-            let mut statement = state.connection.prepare_cached(sql)?;
+            let mut statement = state.connection.prepare_cached(CHANGES)?;
             let mut rows = statement.query([since.0, to.0])?;
             while let Some(row) = rows.next()? {
                 let (kind, object_id) = (key::word(row, 0)?, key::id(row, 1)?);

@@ -89,14 +89,11 @@ impl State {
             Some(id) => self.user(id)?,
             None => known(self.find(Kind::User, name))?.map(|id| self.user(id)).transpose()?.flatten(),
         };
-        let mut user = match found {
-            Some(user) => user,
-            None => {
-                // An alias and a name for people are not asked of who writes the file.
-                let alias = name.split('@').next().unwrap_or_default();
-                User::new(new_id(record.object_id, new_ids), name, alias, alias)
-            }
-        };
+        let mut user = found.unwrap_or_else(|| {
+            // An alias and a name for people are not asked of who writes the file.
+            let alias = name.split('@').next().unwrap_or_default();
+            User::new(new_id(record.object_id, new_ids), name, alias, alias)
+        });
         for (attribute, value) in &record.attributes {
             user.set(*attribute, value)?;
         }

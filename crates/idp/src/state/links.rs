@@ -35,6 +35,25 @@ pub struct Link {
     pub exported: Map<String, Value>,
 }
 
+/// A member of a group who has a resource on the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedMember {
+    /// Object id.
+    pub object_id: Uuid,
+    /// Id of the resource.
+    pub target_id: String,
+    /// How that is looked after.
+    pub status: LinkStatus,
+}
+
+/// A page of the members of a group who can be members on the server.
+pub(super) const LINKED_MEMBERS: &str = "SELECT m.member_id, l.target_id, l.status
+    FROM members m
+    JOIN users u ON u.object_id = m.member_id
+    JOIN links l ON l.object_id = m.member_id
+    WHERE m.group_id = ?1 AND m.member_id > ?2 AND u.deleted IS NULL
+    ORDER BY m.member_id LIMIT ?3";
+
 /// What reading a link takes.
 const LINK: &str = "kind, object_id, target_id, status, exported";
 
@@ -73,6 +92,17 @@ impl State {
     pub fn links(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Link>, Error> {
         let sql = format!("SELECT {LINK} FROM links WHERE kind = ?1 AND object_id > ?2 ORDER BY object_id LIMIT ?3");
         self.all(&sql, params![kind.word(), key::after(after), key::limit(limit)], read)
+    }
+
+    /// A page of the users among the direct members of a group who have a link and are not in the bin, by object id from
+    /// after `after` on: those who can be members on the server.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn linked_members(&self, group: Uuid, after: Option<Uuid>, limit: usize) -> Result<Vec<LinkedMember>, Error> {
+        self.all(LINKED_MEMBERS, params![Key(group), key::after(after), key::limit(limit)], |row| {
+            Ok(LinkedMember { object_id: key::id(row, 0)?, target_id: row.get(1)?, status: key::word(row, 2)? })
+        })
     }
 
     /// How many objects of a kind have a link.

@@ -42,7 +42,7 @@ pub use escrows::{Escrow, Failure, FailureClass, Operation, due_again};
 pub use feed::{Change, Membership, Removed, Watermark};
 pub use import::Imported;
 pub use job::{Cycle, Job, JobStatus, Quarantine, QuarantineReason, ResetScope, Statistics};
-pub use links::{Link, LinkStatus};
+pub use links::{Link, LinkStatus, LinkedMember};
 pub use log::{
     Action, ErrorInformation, Identity, Initiator, LogEntry, LogQuery, ModifiedProperty, Named, Status, StatusInfo,
     Step, StepKind, System,

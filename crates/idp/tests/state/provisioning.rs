@@ -4,7 +4,7 @@ use idp::state::{Job, JobStatus, Kind, Link, LinkStatus, ResetScope};
 use idp::{Clock, State};
 use uuid::Uuid;
 
-use super::{ADA, at, company};
+use super::{ADA, CREW, FLEET, at, company};
 
 fn link(target_id: &str, status: LinkStatus) -> Link {
     let exported = serde_json::json!({"userName": "ada@example.org"});
@@ -23,6 +23,20 @@ fn a_link_is_found_from_both_ends_and_replaced() {
     assert_eq!(state.links(Kind::User, None, 10).unwrap().len(), 1);
     assert!(state.remove_link(ADA).unwrap() && !state.remove_link(ADA).unwrap());
     assert_eq!(state.count_links(Kind::User).unwrap(), 0);
+}
+
+#[test]
+fn members_on_the_server_are_users_with_a_link_who_are_not_in_the_bin() {
+    let state = company();
+    state.save_link(&link("7d0c", LinkStatus::Active)).unwrap();
+    state.save_link(&Link { object_id: CREW, kind: Kind::Group, ..link("c4e3", LinkStatus::Active) }).unwrap();
+    let linked = |group| {
+        let members = state.linked_members(group, None, 10).unwrap();
+        members.into_iter().map(|member| (member.object_id, member.target_id)).collect::<Vec<_>>()
+    };
+    assert_eq!((linked(CREW), linked(FLEET)), (vec![(ADA, "7d0c".to_owned())], vec![]));
+    state.delete(Kind::User, ADA, at(1)).unwrap();
+    assert_eq!(linked(CREW), []);
 }
 
 #[test]
