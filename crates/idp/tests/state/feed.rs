@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ADA, CREW, DAN, GRACE, at, company};
+use super::{ADA, CREW, DAN, FLEET, GRACE, at, company};
 
 fn changes(state: &State, since: Watermark) -> Vec<Change> {
     state.changes(since, state.watermark().unwrap()).unwrap()
@@ -226,7 +226,10 @@ proptest! {
     /// everything again; and nobody comes into scope or leaves it without being looked at.
     #[test]
     fn following_the_feed_is_as_good_as_reading_all_again(edits in prop::collection::vec(edit(), 1..40)) {
-        let state = State::in_memory().unwrap();
+        let state = company();
+        for group in [CREW, FLEET] {
+            state.assign(Kind::Group, group, DEFAULT_ACCESS, at(0)).unwrap();
+        }
         let mut reads = vec![Read::of(&state)];
         for (hour, edit) in (0..).zip(&edits) {
             match do_it(&state, edit, at(hour)) {
