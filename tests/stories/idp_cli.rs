@@ -87,6 +87,7 @@ fn wrong_usage_is_told_in_one_line() {
     std::fs::write(place.join("bad.toml"), "[job]\nintervall = \"PT1M\"\n").expect("written");
     for (arguments, expected) in [
         (&["init"][..], "already"),
+        (&["init", "--file", "nowhere/idp.toml"], "cannot be made"),
         (&["import", "bad.csv"], "bad.csv: line 2: accountEnabled is true or false"),
         (&["import", "no.csv"], "no.csv: "),
         (&["import", "muster-idp.toml"], "must end in .csv or .json"),

@@ -22,7 +22,7 @@ pub(super) struct Desk {
 impl Desk {
     /// Opens what the configuration names, and does what passing time alone does: empties the bin of what is in it for
     /// long enough.
-    pub(super) fn open(common: Common) -> Result<Self, Error> {
+    pub(super) fn open(common: &Common) -> Result<Self, Error> {
         let file = &common.file;
         let text = fs::read_to_string(file).map_err(|error| match error.kind() {
             ErrorKind::NotFound => {

@@ -72,7 +72,7 @@ impl Idp {
         if let Verb::Init(init) = verb {
             return init.run(&common);
         }
-        let desk = desk::Desk::open(common)?;
+        let desk = desk::Desk::open(&common)?;
         match verb {
             Verb::Init(_) => Ok(()),
             Verb::Generate(generate) => generate.run(&desk),

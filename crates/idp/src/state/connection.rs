@@ -29,7 +29,7 @@ impl State {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => Error::FileExists(path.to_owned()),
-            _ => Error::Corrupt(format!("{} cannot be made: {error}", path.display())),
+            _ => Error::NoPlace { path: path.to_owned(), error },
         })?;
         let state = Self::connect(Connection::open_with_flags(path, flags())?)?;
         state.make_tables()?;

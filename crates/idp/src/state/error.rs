@@ -16,6 +16,14 @@ pub enum Error {
     /// A file is there already.
     #[error("{} is there already", .0.display())]
     FileExists(PathBuf),
+    /// No file can be made there.
+    #[error("{} cannot be made: {error}", .path.display())]
+    NoPlace {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
     /// The file is none of ours, or another version's.
     #[error("{} is no state of an identity provider that this program knows (version {version})", .path.display())]
     Foreign {

@@ -1,9 +1,9 @@
 //! What the identity provider keeps between two cycles, in one SQLite file.
 //!
-//! - the directory ([`users`], [`groups`], [`members`], the [`bin`]) and what changed there ([`feed`])
-//! - the application: who is [assigned](assignments) to it and so [entitled](entitlement)
-//! - provisioning: the [`job`], [`links`] to resources, [`escrows`] of failures, and the [`log`]
-//! - what a cycle must look at: its [`candidates`]
+//! - the directory (`users`, `groups`, `members`, the `bin`), as files (`import`, `export`), and what changed there (`feed`)
+//! - the application: who is assigned to it (`assignments`) and so entitled (`entitlement`)
+//! - provisioning: the `job`, `links` to resources, `escrows` of failures, and the `log`
+//! - what a cycle must look at: its `candidates`
 //!
 //! Every edit of the directory writes its rows of the feed in the same transaction. So a cycle can go on from a watermark
 //! and pay for what changed, not for the directory.
