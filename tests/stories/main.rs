@@ -13,6 +13,7 @@
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
+//! - `idp_cli`: the identity provider of our own, at the terminal
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
 mod api;
@@ -23,6 +24,7 @@ mod bodies;
 mod crash;
 mod entra;
 mod harness;
+mod idp_cli;
 mod isolation;
 mod mail;
 mod matrix_f;

@@ -1,0 +1,68 @@
+//! The identity provider, opened for one command.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use app::Random;
+use idp::{Clock, Config, Ids, State};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Common, Error};
+
+/// The identity provider, open.
+pub(super) struct Desk {
+    pub(super) config: Config,
+    pub(super) state: State,
+    pub(super) clock: Clock,
+    json: bool,
+}
+
+impl Desk {
+    /// Opens what the configuration names, and does what passing time alone does: empties the bin of what is in it for
+    /// long enough.
+    pub(super) fn open(common: &Common) -> Result<Self, Error> {
+        let file = &common.file;
+        let text = fs::read_to_string(file).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                Error::Usage(format!("there is no {}; make one with: muster idp init", file.display()))
+            }
+            _ => Error::Usage(format!("{} cannot be read: {error}", file.display())),
+        })?;
+        let config = Config::parse(&text).map_err(|error| Error::Usage(format!("{}: {error}", file.display())))?;
+        let state = State::open(&state_file(file, &config))?;
+        let clock = state.virtual_time()?.map_or_else(Clock::system, Clock::at);
+        let desk = Self { config, state, clock, json: common.json };
+        if desk.state.configure(&desk.config.application())?
+            && desk.state.job()?.is_some_and(|job| job.watermark.is_some())
+        {
+            eprintln!("The scope is another now. Restart the job to have it applied to everybody.");
+        }
+        desk.state.purge_expired(desk.now())?;
+        Ok(desk)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Says what was done: `json` for programs, `text` for people.
+    pub(super) fn say(&self, json: &Value, text: &str) {
+        if self.json {
+            println!("{json}");
+        } else {
+            println!("{text}");
+        }
+    }
+}
+
+/// Object ids that nobody has.
+pub(super) fn new_ids() -> Result<Ids, Error> {
+    Ok(Ids::new(Random::system().uuid()?))
+}
+
+/// Where the state is: beside the configuration, unless that says otherwise.
+pub(super) fn state_file(file: &Path, config: &Config) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join(&config.state)
+}
