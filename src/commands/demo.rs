@@ -6,9 +6,11 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use app::connections::Update;
 use app::{Random, connections, tokens};
 use clap::Args;
 use directory::IdentityProvider;
+use directory::settings::RulesUpdate;
 use idp::client::Settings;
 use idp::push::{Event, Options, Summary, initial_cycle};
 use idp::{Client, Directory};
@@ -57,6 +59,10 @@ impl Demo {
         let app = open(config).await?;
         let operator = app::organizations::operator(&app, None).await?;
         let connection = connections::create(&app, &operator, "Entra ID", IdentityProvider::Entra).await?;
+        // Some of the people have no mailbox, and all of them are to be seen.
+        let rules = RulesUpdate { email_mandatory: Some(false), ..RulesUpdate::default() };
+        let update = Update { rules, ..Update::default() };
+        let connection = connections::update(&app, &operator, &connection.id.to_string(), update).await?;
         let token = tokens::create(&app, &operator, &connection, "demo").await?.reveal();
         let listening = server::bind(config, app.clone()).await.map_err(Error::failed)?;
         let url = format!("http://{}{SCIM_PATH}", listening.address());
