@@ -12,6 +12,9 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::directory::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
+use crate::mapping::{Mappings, ObjectMapping};
+use crate::scope::ScopingFilters;
 use crate::state::{AppRole, Application, Scope};
 
 pub use behaviour::{
@@ -23,7 +26,7 @@ pub use behaviour::{
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// All that can be set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// File of the state, relative to that of the configuration.
@@ -36,6 +39,20 @@ pub struct Config {
     pub job: JobConfig,
     /// How it behaves on the wire.
     pub behaviour: Behaviour,
+    /// Whom of those in scope their attributes leave out.
+    pub scoping: Scoping,
+    /// Which attribute goes where.
+    pub mappings: Mappings,
+}
+
+/// Scoping filters.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scoping {
+    /// Of users.
+    pub users: ScopingFilters,
+    /// Of groups.
+    pub groups: ScopingFilters,
 }
 
 /// The SCIM server that is pushed to.
@@ -114,6 +131,8 @@ impl Default for Config {
             application: ApplicationConfig::default(),
             job: JobConfig::default(),
             behaviour: Behaviour::default(),
+            scoping: Scoping::default(),
+            mappings: Mappings::default(),
         }
     }
 }
@@ -221,6 +240,9 @@ impl Config {
         if self.behaviour.members_per_patch.get() > 100 {
             return refuse("behaviour.members_per_patch", "100 at most");
         }
+        let (mappings, scoping) = (&self.mappings, &self.scoping);
+        check_attributes("mappings.users", &mappings.users, "scoping.users", &scoping.users, &USER_ATTRIBUTES)?;
+        check_attributes("mappings.groups", &mappings.groups, "scoping.groups", &scoping.groups, &GROUP_ATTRIBUTES)?;
         let roles = &self.application.roles;
         for (index, role) in roles.iter().enumerate() {
             if role.id.is_nil() || role.value.is_empty() {
@@ -231,6 +253,24 @@ impl Config {
             }
         }
         Ok(())
+    }
+}
+
+/// Refuses a mapping or a scoping filter that reads what objects do not have.
+fn check_attributes(
+    mapping_key: &'static str,
+    mapping: &ObjectMapping,
+    scoping_key: &'static str,
+    scoping: &ScopingFilters,
+    known: &[&str],
+) -> Result<(), InvalidConfig> {
+    let refuse = |key, reason| Err(InvalidConfig::Value { key, reason });
+    if let Err(error) = mapping.validate_sources(known) {
+        return refuse(mapping_key, error.to_string());
+    }
+    match scoping.attributes().find(|name| !known.contains(name)) {
+        Some(name) => refuse(scoping_key, format!("objects have no attribute {name}")),
+        None => Ok(()),
     }
 }
 
@@ -246,7 +286,9 @@ mod tests {
         for (section, value) in &every {
             for key in value.as_table().into_iter().flat_map(toml::Table::keys) {
                 let named = EXAMPLE.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} =")));
-                assert!(named || key == "roles", "{section}.{key}");
+                let table =
+                    EXAMPLE.contains(&format!("[{section}.{key}")) || EXAMPLE.contains(&format!("[[{section}.{key}"));
+                assert!(named || table, "{section}.{key}");
             }
         }
         assert!(EXAMPLE.contains("[[application.roles]]"));
@@ -281,6 +323,10 @@ mod tests {
             (
                 "[[application.roles]]\nid = \"00000000-0000-0000-0000-000000000000\"\nvalue = \"a\"\n",
                 "application.roles: ",
+            ),
+            (
+                "[[scoping.users.filters]]\nclauses = [{ attribute = \"shoeSize\", operator = \"IS NULL\" }]\n",
+                "scoping.users: objects have no attribute shoeSize",
             ),
         ] {
             let error = Config::parse(text).unwrap_err().to_string();

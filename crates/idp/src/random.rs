@@ -47,6 +47,7 @@ impl Random {
 }
 
 /// Object ids for what is new, from a seed: without end, and the same for the same seed.
+#[derive(Debug)]
 pub struct Ids(Random);
 
 impl Ids {

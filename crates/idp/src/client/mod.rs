@@ -85,6 +85,11 @@ impl Client {
         self.send(Method::PATCH, &format!("{endpoint}/{}", encode(id)), Some(message)).await
     }
 
+    /// `DELETE {endpoint}/{id}` (RFC 7644 §3.6).
+    pub async fn delete(&self, endpoint: &str, id: &str) -> Exchange {
+        self.send(Method::DELETE, &format!("{endpoint}/{}", encode(id)), None).await
+    }
+
     /// Sends a request, and again while the server answers 429. Nothing else is repeated: a conflict stays a conflict,
     /// and what a server in trouble could not do waits for the next cycle.
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Exchange {

@@ -180,6 +180,25 @@ impl State {
         self.execute("DELETE FROM escrows WHERE object_id = ?1", [Key(object_id)])
     }
 
+    /// Whether an object waits to be created: it is in scope, and not yet on the server.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn awaits_creation(&self, object_id: Uuid) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM escrows WHERE object_id = ?1 AND operation = 'create'";
+        Ok(self.first(sql, [Key(object_id)], |_| Ok(()))?.is_some())
+    }
+
+    /// The members of a group who wait to be created, by object id.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn members_awaiting_creation(&self, group: Uuid) -> Result<Vec<Uuid>, Error> {
+        let sql = "SELECT m.member_id FROM members m JOIN escrows e ON e.object_id = m.member_id
+                   WHERE m.group_id = ?1 AND e.operation = 'create' ORDER BY m.member_id";
+        self.all(sql, [Key(group)], |row| key::id(row, 0))
+    }
+
     /// Gives up what first failed 28 days ago or earlier, and answers how much that was.
     ///
     /// # Errors

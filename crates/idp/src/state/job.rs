@@ -12,6 +12,8 @@ use crate::words::words;
 
 /// The setting that keeps the job.
 const JOB: &str = "job";
+/// The setting that keeps the mappings that were last in force.
+const MAPPINGS: &str = "mappings";
 /// The setting that keeps a virtual clock.
 const CLOCK: &str = "clock";
 
@@ -132,6 +134,10 @@ pub struct Job {
     pub status: JobStatus,
     /// Up to where the feed was worked through; nothing before the first cycle, and after a restart.
     pub watermark: Option<Watermark>,
+    /// Up to where the feed was worked through while these links were kept. A restart leaves it: what left a group since
+    /// is known from here on only.
+    #[serde(default)]
+    pub worked_through: Option<Watermark>,
     /// Whether it is in quarantine.
     pub quarantine: Option<Quarantine>,
     /// When its next cycle is due.
@@ -150,6 +156,7 @@ impl Job {
             id: format!("scim.{}", id.simple()),
             status: JobStatus::NotRun,
             watermark: None,
+            worked_through: None,
             quarantine: None,
             next_run: None,
             force_deletes: false,
@@ -185,6 +192,7 @@ impl State {
             let clears = |scope| scopes.contains(&scope) || scopes.contains(&ResetScope::Full);
             if clears(ResetScope::ConnectorDataStore) {
                 state.execute("DELETE FROM links", [])?;
+                job.worked_through = None;
             }
             if clears(ResetScope::Escrows) {
                 state.execute("DELETE FROM escrows", [])?;
@@ -200,6 +208,23 @@ impl State {
             job.force_deletes |= scopes.contains(&ResetScope::ForceDeletes);
             state.save_job(&job)?;
             Ok(Some(job))
+        })
+    }
+
+    /// Notes which mappings and scoping filters are in force, and answers whether there were others before: then
+    /// everything is to be read anew.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn set_mappings(&self, mappings: &impl Serialize) -> Result<bool, Error> {
+        self.together(|state| {
+            let now = serde_json::to_value(mappings).map_err(Error::corrupt)?;
+            let before: Option<serde_json::Value> = state.setting(MAPPINGS)?;
+            if before.as_ref() == Some(&now) {
+                return Ok(false);
+            }
+            state.set_setting(MAPPINGS, &now)?;
+            Ok(before.is_some())
         })
     }
 

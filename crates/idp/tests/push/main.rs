@@ -4,6 +4,7 @@
 
 mod failures;
 mod initial_cycle;
+#[expect(dead_code, reason = "shared with the tests of the job, which use another part of it")]
 mod scim_server;
 
 use idp::directory::{Directory, Group, User};
