@@ -62,7 +62,7 @@ impl Demo {
         // Some of the people have no mailbox, and all of them are to be seen.
         let rules = RulesUpdate { email_mandatory: Some(false), ..RulesUpdate::default() };
         let update = Update { rules, ..Update::default() };
-        let connection = connections::update(&app, &operator, &connection.id.to_string(), update).await?;
+        let connection = connections::update(&app, &operator, &connection.id, update).await?;
         let token = tokens::create(&app, &operator, &connection, "demo").await?.reveal();
         let listening = server::bind(config, app.clone()).await.map_err(Error::failed)?;
         let url = format!("http://{}{SCIM_PATH}", listening.address());

@@ -13,6 +13,7 @@
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
+//! - `idp`: that our own identity provider and Muster hold the same directory, cycle after cycle
 //! - `idp_cli`: the identity provider of our own, at the terminal
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
@@ -24,6 +25,7 @@ mod bodies;
 mod crash;
 mod entra;
 mod harness;
+mod idp;
 mod idp_cli;
 mod isolation;
 mod mail;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use app::Random;
+use idp::job::Engine;
 use idp::{Clock, Config, Ids, State};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -47,6 +48,16 @@ impl Desk {
         self.clock.now()
     }
 
+    /// What asks the server.
+    pub(super) fn engine(&self) -> Result<Engine<'_>, Error> {
+        Ok(Engine::new(&self.state, &self.config, self.clock.clone(), Random::system().uuid()?)?)
+    }
+
+    /// Whether it speaks to a program.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Says what was done: `json` for programs, `text` for people.
     pub(super) fn say(&self, json: &Value, text: &str) {
         if self.json {
@@ -55,6 +66,11 @@ impl Desk {
             println!("{text}");
         }
     }
+}
+
+/// Runs what asks the server.
+pub(super) fn asking(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?.block_on(work)
 }
 
 /// Object ids that nobody has.

@@ -2,13 +2,17 @@
 
 mod assign;
 mod clock;
+mod cycle;
 mod desk;
 mod export;
 mod generate;
 mod group;
 mod import;
 mod init;
+mod job;
+mod log;
 mod object;
+mod on_demand;
 mod status;
 mod user;
 
@@ -60,6 +64,22 @@ enum Verb {
     Assign(assign::Assign),
     /// Take assignments to the application away
     Unassign(assign::Assign),
+    /// Test the connection: look for somebody who cannot exist, among users and groups
+    Test(job::Test),
+    /// Start the job, or let it go on
+    Start(job::Start),
+    /// Let the job wait: a cycle that runs comes to its end
+    Pause(job::Pause),
+    /// Start the job anew
+    Restart(job::Restart),
+    /// Run one cycle now: an initial one, or what changed since the last
+    Cycle(cycle::Cycle),
+    /// Run cycles, one an interval, until SIGTERM or Ctrl-C
+    Run(cycle::Run),
+    /// Provision one user or group now, and show the steps
+    OnDemand(on_demand::OnDemand),
+    /// Show the provisioning log, or write it as CSV
+    Log(log::Log),
     /// Say how things stand
     Status(status::Status),
     /// Say what time it is, or have a clock of its own and wind it
@@ -82,6 +102,14 @@ impl Idp {
             Verb::Group(group) => group.run(&desk),
             Verb::Assign(assign) => assign.run(&desk, assign::Way::Assign),
             Verb::Unassign(assign) => assign.run(&desk, assign::Way::Unassign),
+            Verb::Test(test) => test.run(&desk),
+            Verb::Start(start) => start.run(&desk),
+            Verb::Pause(pause) => pause.run(&desk),
+            Verb::Restart(restart) => restart.run(&desk),
+            Verb::Cycle(cycle) => cycle.run(&desk),
+            Verb::Run(run) => run.run(&desk),
+            Verb::OnDemand(on_demand) => on_demand.run(&desk),
+            Verb::Log(log) => log.run(&desk),
             Verb::Status(status) => status.run(&desk),
             Verb::Clock(clock) => clock.run(&desk),
         }

@@ -1,7 +1,7 @@
 //! `muster idp status`: how things stand.
 
 use clap::Args;
-use idp::state::{Job, Kind};
+use idp::state::{Cycle, Job, Kind};
 use serde_json::json;
 
 use super::Error;
@@ -47,11 +47,15 @@ impl Status {
              job           {}\n\
              provisioned   {linked_users} users, {linked_groups} groups\n\
              changes       {changes}\n\
-             failures      {escrows} wait to be tried again",
+             failures      {escrows} wait to be tried again\n\
+             last cycle    {}\n\
+             next cycle    {}",
             desk.config.target.url,
             desk.now(),
             desk.config.application.scope,
             job.as_ref().map_or("none".to_owned(), describe),
+            job.as_ref().and_then(|job| job.statistics.last_cycle.as_ref()).map_or("none".to_owned(), last),
+            job.as_ref().and_then(|job| job.next_run).map_or("none".to_owned(), |next| next.to_string()),
         );
         desk.say(&json, &text);
         Ok(())
@@ -65,4 +69,10 @@ fn describe(job: &Job) -> String {
         }
         None => job.status.to_string(),
     }
+}
+
+fn last(cycle: &Cycle) -> String {
+    let kind = if cycle.initial { "initial" } else { "incremental" };
+    let end = if cycle.completed { "done" } else { "not completed" };
+    format!("{kind}, {end} at {}", cycle.ended)
 }

@@ -25,6 +25,7 @@ mod job;
 mod key;
 mod links;
 mod log;
+mod log_csv;
 mod members;
 mod names;
 mod users;
@@ -47,6 +48,7 @@ pub use log::{
     Action, ErrorInformation, Identity, Initiator, LogEntry, LogQuery, ModifiedProperty, Named, Status, StatusInfo,
     Step, StepKind, System,
 };
+pub use log_csv::write_log_csv;
 pub use members::Member;
 pub use users::Saved;
 

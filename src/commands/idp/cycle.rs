@@ -1,0 +1,186 @@
+//! `muster idp cycle` and `run`: cycles, watched as they go.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use clap::Args;
+use idp::job::{self, Engine, Event, Report};
+use idp::state::{JobStatus, LogEntry, Status};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::Error;
+use super::desk::{Desk, asking};
+use crate::commands::serve::stopped;
+
+/// Failures that are shown of a cycle; the log has them all.
+const SHOWN_FAILURES: usize = 5;
+/// How long a running job looks away from the machine's clock.
+const GLANCE: Duration = Duration::from_secs(5);
+
+/// `muster idp cycle`
+#[derive(Args)]
+pub struct Cycle {}
+
+impl Cycle {
+    #[expect(clippy::unused_self, reason = "a command like the others, whose options are yet to come")]
+    pub(super) fn run(self, desk: &Desk) -> Result<(), Error> {
+        begin(desk)?;
+        let engine = desk.engine()?;
+        asking(async {
+            let report = watched(desk, &engine).await?;
+            tell(desk, &report);
+            judge(&report)
+        })
+    }
+}
+
+/// `muster idp run`
+#[derive(Args)]
+pub struct Run {
+    /// End after so many cycles; a clock of its own is wound from one to the next
+    #[arg(long, value_name = "NUMBER")]
+    cycles: Option<u32>,
+}
+
+impl Run {
+    pub(super) fn run(self, desk: &Desk) -> Result<(), Error> {
+        if desk.clock.is_virtual() && self.cycles.is_none() {
+            return Err(Error::Usage(
+                "by a clock of its own cycles would never end; say how many: --cycles 3".to_owned(),
+            ));
+        }
+        begin(desk)?;
+        let engine = desk.engine()?;
+        asking(async {
+            let interrupted = stopped().map_err(Error::failed)?;
+            tokio::pin!(interrupted);
+            let mut worst = Ok(());
+            for _ in 0..self.cycles.unwrap_or(u32::MAX) {
+                let due = async {
+                    while let Some(next) = desk.state.job()?.and_then(|job| job.next_run) {
+                        if !wait(desk, next).await? {
+                            break;
+                        }
+                    }
+                    Ok::<_, Error>(())
+                };
+                // A cycle that runs comes to its end; between two of them somebody may say stop.
+                tokio::select! {
+                    due = due => due?,
+                    () = &mut interrupted => break,
+                }
+                if desk.state.job()?.is_none_or(|job| job.status != JobStatus::Active) {
+                    eprintln!("The job is not active any more.");
+                    break;
+                }
+                let report = watched(desk, &engine).await?;
+                tell(desk, &report);
+                worst = judge(&report);
+            }
+            worst
+        })
+    }
+}
+
+/// Starts a job that never ran: whoever asks for a cycle means it. One that was paused or switched off stays so.
+fn begin(desk: &Desk) -> Result<(), Error> {
+    if desk.state.job()?.is_some_and(|job| job.status == JobStatus::NotRun) {
+        job::start(&desk.state, desk.now())?;
+    }
+    Ok(())
+}
+
+/// Lets time pass towards `next`; answers false when it has come.
+async fn wait(desk: &Desk, next: Timestamp) -> Result<bool, Error> {
+    let now = desk.now();
+    if now >= next {
+        return Ok(false);
+    }
+    if desk.clock.is_virtual() {
+        let _wound = desk.clock.wind_to(next);
+        desk.state.set_virtual_time(Some(next))?;
+        return Ok(false);
+    }
+    let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+    tokio::time::sleep(left.min(GLANCE)).await;
+    Ok(true)
+}
+
+/// Runs a cycle with a bar that shows how it goes, and the first failures above it.
+async fn watched(desk: &Desk, engine: &Engine<'_>) -> Result<Report, Error> {
+    let style = ProgressStyle::with_template("{msg:<12} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
+    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    if desk.is_json() {
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let shown = Cell::new(0);
+    let observer = |event: Event<'_>| match event {
+        Event::Began { initial, objects } => {
+            bar.set_length(objects);
+            bar.set_message(if initial { "initial" } else { "incremental" });
+        }
+        Event::Looked | Event::Reference => bar.inc(1),
+        Event::References { requests } => bar.inc_length(requests),
+        Event::Entry(entry) => {
+            if entry.provisioning_status_info.status == Status::Failure && shown.get() < SHOWN_FAILURES {
+                shown.set(shown.get() + 1);
+                bar.suspend(|| eprintln!("{}", failure(entry)));
+            }
+        }
+    };
+    let report = engine.cycle(&observer).await;
+    bar.finish_and_clear();
+    Ok(report?)
+}
+
+fn failure(entry: &LogEntry) -> String {
+    let error = entry.provisioning_status_info.error_information.as_ref();
+    let (code, reason) = error.map_or(("", ""), |error| (&error.error_code, &error.reason));
+    format!("{code}: {reason}")
+}
+
+/// What came of a cycle, for programs and for people.
+fn tell(desk: &Desk, report: &Report) {
+    let Report { cycle, requests, throttled, took, failed, staged, stopped, quarantine, notified } = report;
+    let json = json!({
+        "cycle": cycle,
+        "requests": requests,
+        "throttled": throttled,
+        "seconds": took.as_secs_f64(),
+        "failed": failed,
+        "staged": staged,
+        "stopped": stopped.as_ref().map(ToString::to_string),
+        "quarantine": quarantine,
+        "notified": notified,
+    });
+    let kind = if cycle.initial { "Initial" } else { "Incremental" };
+    let end = if cycle.completed { "done" } else { "not completed" };
+    let mut lines = vec![format!("{kind} cycle {end}: {requests} requests in {:.1} s", took.as_secs_f64())];
+    lines.extend(cycle.counts.iter().map(|(what, count)| format!("  {what:<22} {:>7}", show(count))));
+    if let Some(stopped) = stopped {
+        lines.push(format!("It stopped: {stopped}"));
+    }
+    if let Some(reason) = quarantine {
+        let address = &desk.config.job.notification_email;
+        let told = if *notified && !address.is_empty() { format!(" ({address} would be told)") } else { String::new() };
+        lines.push(format!("The job is in quarantine: {reason}{told}"));
+    }
+    desk.say(&json, &lines.join("\n"));
+}
+
+fn show(count: &Value) -> String {
+    count.as_u64().unwrap_or_default().to_string()
+}
+
+/// The exit code says whether all went well.
+fn judge(report: &Report) -> Result<(), Error> {
+    match (&report.stopped, report.quarantine, report.failed) {
+        (Some(stopped), ..) => Err(Error::failed(stopped)),
+        (None, Some(reason), _) => Err(Error::Failed(format!("the job is in quarantine: {reason}"))),
+        (None, None, 0) => Ok(()),
+        (None, None, failed) => Err(Error::Failed(format!("{failed} failed; see: muster idp log --status failure"))),
+    }
+}
