@@ -7,7 +7,6 @@ use clap::Args;
 use idp::job::{self, Engine, Event, Report};
 use idp::state::{JobStatus, LogEntry, Status};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Error;
@@ -26,6 +25,7 @@ pub struct Cycle {}
 impl Cycle {
     #[expect(clippy::unused_self, reason = "a command like the others, whose options are yet to come")]
     pub(super) fn run(self, desk: &Desk) -> Result<(), Error> {
+        let _alone = desk.alone()?;
         begin(desk)?;
         let engine = desk.engine()?;
         asking(async {
@@ -51,6 +51,7 @@ impl Run {
                 "by a clock of its own cycles would never end; say how many: --cycles 3".to_owned(),
             ));
         }
+        let _alone = desk.alone()?;
         begin(desk)?;
         let engine = desk.engine()?;
         asking(async {
@@ -58,21 +59,13 @@ impl Run {
             tokio::pin!(interrupted);
             let mut worst = Ok(());
             for _ in 0..self.cycles.unwrap_or(u32::MAX) {
-                let due = async {
-                    while let Some(next) = desk.state.job()?.and_then(|job| job.next_run) {
-                        if !wait(desk, next).await? {
-                            break;
-                        }
-                    }
-                    Ok::<_, Error>(())
-                };
                 // A cycle that runs comes to its end; between two of them somebody may say stop.
-                tokio::select! {
-                    due = due => due?,
+                let due = tokio::select! {
+                    due = due(desk) => due?,
                     () = &mut interrupted => break,
-                }
-                if desk.state.job()?.is_none_or(|job| job.status != JobStatus::Active) {
-                    eprintln!("The job is not active any more.");
+                };
+                if !due {
+                    eprintln!("The job is not active.");
                     break;
                 }
                 let report = watched(desk, &engine).await?;
@@ -92,20 +85,26 @@ fn begin(desk: &Desk) -> Result<(), Error> {
     Ok(())
 }
 
-/// Lets time pass towards `next`; answers false when it has come.
-async fn wait(desk: &Desk, next: Timestamp) -> Result<bool, Error> {
-    let now = desk.now();
-    if now >= next {
-        return Ok(false);
+/// Lets time pass until the next cycle is due, and answers false if none will be.
+async fn due(desk: &Desk) -> Result<bool, Error> {
+    loop {
+        let Some(job) = desk.state.job()? else { return Ok(false) };
+        let now = desk.now();
+        let left = match (job.status, job.next_run) {
+            (JobStatus::Active, Some(next)) if next > now => {
+                if desk.clock.wind_to(next) {
+                    desk.state.set_virtual_time(Some(next))?;
+                    return Ok(true);
+                }
+                Duration::try_from(next.duration_since(now)).unwrap_or_default()
+            }
+            (JobStatus::Active, _) => return Ok(true),
+            // Somebody may start it again from elsewhere.
+            (JobStatus::Paused, _) if !desk.clock.is_virtual() => GLANCE,
+            _ => return Ok(false),
+        };
+        tokio::time::sleep(left.min(GLANCE)).await;
     }
-    if desk.clock.is_virtual() {
-        let _wound = desk.clock.wind_to(next);
-        desk.state.set_virtual_time(Some(next))?;
-        return Ok(false);
-    }
-    let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-    tokio::time::sleep(left.min(GLANCE)).await;
-    Ok(true)
 }
 
 /// Runs a cycle with a bar that shows how it goes, and the first failures above it.

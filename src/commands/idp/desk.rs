@@ -1,6 +1,6 @@
 //! The identity provider, opened for one command.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,7 @@ pub(super) struct Desk {
     pub(super) config: Config,
     pub(super) state: State,
     pub(super) clock: Clock,
+    lock: PathBuf,
     json: bool,
 }
 
@@ -32,9 +33,11 @@ impl Desk {
             _ => Error::Usage(format!("{} cannot be read: {error}", file.display())),
         })?;
         let config = Config::parse(&text).map_err(|error| Error::Usage(format!("{}: {error}", file.display())))?;
-        let state = State::open(&state_file(file, &config))?;
+        let state_file = state_file(file, &config);
+        let state = State::open(&state_file)?;
         let clock = state.virtual_time()?.map_or_else(Clock::system, Clock::at);
-        let desk = Self { config, state, clock, json: common.json };
+        let lock = state_file.with_added_extension("lock");
+        let desk = Self { config, state, clock, lock, json: common.json };
         if desk.state.configure(&desk.config.application())?
             && desk.state.job()?.is_some_and(|job| job.watermark.is_some())
         {
@@ -46,6 +49,17 @@ impl Desk {
 
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Holds what only one process at a time may do: cycles of a job never run side by side.
+    pub(super) fn alone(&self) -> Result<File, Error> {
+        let refuse = |error: &dyn std::fmt::Display| Error::Failed(format!("{}: {error}", self.lock.display()));
+        let file = File::create(&self.lock).map_err(|error| refuse(&error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Failed("another process runs this job".to_owned())),
+            Err(TryLockError::Error(error)) => Err(refuse(&error)),
+        }
     }
 
     /// What asks the server.

@@ -25,6 +25,7 @@ impl OnDemand {
         let (kind, id) = desk.state.find_either(&self.name)?;
         let members: Vec<_> =
             self.members.iter().map(|name| desk.state.find(Kind::User, name)).collect::<Result<_, _>>()?;
+        let _alone = desk.alone()?;
         let engine = desk.engine()?;
         asking(async {
             let entries = engine.on_demand(kind, id, &members).await?;

@@ -123,7 +123,8 @@ impl Engine<'_> {
             if job.worked_through == before.worked_through {
                 job.worked_through = Some(to);
             }
-            job.force_deletes = false;
+            // What is said meanwhile is for the next one.
+            job.force_deletes &= !before.force_deletes;
             state.forget_changes(to)?;
             if tally.failed + tally.references == 0 {
                 job.statistics.steady_state.get_or_insert(cycle.ended);

@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::entry::References;
 use super::run::{Halt, Item, Run};
 use super::subject::{mapping, noun};
 use super::trouble::{Request, Trouble};
-use super::{Event, JobError};
+use super::wire::Wire;
+use super::{Engine, Event, JobError};
 use crate::client::Exchange;
 use crate::mapping::{Verb, manager_path, patch_body};
 use crate::state::{
@@ -210,17 +212,8 @@ impl Run<'_> {
             if let Some(trouble) = errand.trouble.take() {
                 return (errand, Duration::ZERO, Err(trouble));
             }
-            let ids: Vec<&str> = errand.others.iter().map(|(_, id)| id.as_str()).collect();
-            let operations = match errand.kind {
-                Kind::Group => wire.member_operations(errand.verb, &ids),
-                Kind::User => vec![wire.manager_operation(errand.verb, ids.first().copied().unwrap_or_default())],
-            };
-            let endpoint = &mapping(engine.config, errand.kind).endpoint;
-            let exchange = engine.client.patch(endpoint, &errand.target_id, &patch_body(&operations)).await;
-            engine.count(&exchange);
-            let Exchange { result, latency, .. } = exchange;
-            let result = result.map(drop).map_err(|failure| Trouble::Request { request: Request::ById, failure });
-            (errand, latency, result)
+            let (took, result) = run_errand(engine, &wire, &errand).await;
+            (errand, took, result)
         });
         let mut stopped = None;
         let mut running = stream::iter(work).buffer_unordered(engine.config.job.concurrency.get());
@@ -340,6 +333,42 @@ impl Run<'_> {
         }
         self.send(&mut errands).await.map_err(JobError::from)
     }
+}
+
+/// Sends one errand. With the old probe, what is there already, or gone, is not sent.
+async fn run_errand(engine: &Engine<'_>, wire: &Wire, errand: &Errand) -> (Duration, Result<(), Trouble>) {
+    let endpoint = &mapping(engine.config, errand.kind).endpoint;
+    let mut took = Duration::ZERO;
+    let mut ids: Vec<&str> = errand.others.iter().map(|(_, id)| id.as_str()).collect();
+    if engine.config.behaviour.legacy_reference_probe && !ids.is_empty() {
+        let attribute = if errand.kind == Kind::User { "manager" } else { "members" };
+        let mut needed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let exchange = engine.client.find_reference(endpoint, &errand.target_id, attribute, id).await;
+            engine.count(&exchange);
+            took += exchange.latency;
+            match exchange.result {
+                Err(failure) => return (took, Err(Trouble::Request { request: Request::Search, failure })),
+                Ok(answer) => {
+                    let is_there = answer.body.get("totalResults").and_then(Value::as_u64) > Some(0);
+                    needed.extend((is_there == (errand.verb == Verb::Remove)).then_some(id));
+                }
+            }
+        }
+        if needed.is_empty() {
+            return (took, Ok(()));
+        }
+        ids = needed;
+    }
+    let operations = match errand.kind {
+        Kind::Group => wire.member_operations(errand.verb, &ids),
+        Kind::User => vec![wire.manager_operation(errand.verb, ids.first().copied().unwrap_or_default())],
+    };
+    let exchange = engine.client.patch(endpoint, &errand.target_id, &patch_body(&operations)).await;
+    engine.count(&exchange);
+    let Exchange { result, latency, .. } = exchange;
+    let result = result.map(drop).map_err(|failure| Trouble::Request { request: Request::ById, failure });
+    (took + latency, result)
 }
 
 /// Somebody whom a reference is to.

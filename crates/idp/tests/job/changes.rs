@@ -120,3 +120,31 @@ async fn a_paused_job_waits_and_goes_on_from_its_watermark() {
     world.cycle().await;
     assert_eq!(world.writes(), ["PATCH /Users/u1"]);
 }
+
+#[tokio::test]
+async fn references_are_asked_for_first_where_that_is_wanted() {
+    let mut world = World::new().await;
+    world.config.behaviour.legacy_reference_probe = true;
+    world.config.behaviour.members_per_patch = 100.try_into().unwrap();
+    world.config.behaviour.manager_literal = idp::config::ManagerLiteral::Object;
+    // As if the reference were there.
+    let found = json!({"totalResults": 1}).to_string();
+    world.server.fail(
+        1,
+        |request| {
+            request.line() == "GET /Users?filter=id%20eq%20%22u2%22%20and%20manager%20eq%20%22u1%22&attributes=id"
+        },
+        (axum::http::StatusCode::OK, vec![], found),
+    );
+    let none = json!({"totalResults": 0}).to_string();
+    world.server.fail(
+        usize::MAX,
+        |request| request.line().ends_with("&attributes=id"),
+        (axum::http::StatusCode::OK, vec![], none),
+    );
+    world.cycle().await;
+    assert_eq!(world.writes()[4..], ["PATCH /Users/u3", "PATCH /Groups/g1"]);
+    assert_eq!(world.members().len(), 3);
+    let manager = world.server.requests().into_iter().find(|request| request.line() == "PATCH /Users/u3").unwrap();
+    assert_eq!(manager.body["Operations"][0]["value"], json!({"value": "u1"}));
+}
