@@ -1,20 +1,17 @@
 //! `muster idp cycle` and `run`: cycles, watched as they go.
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use clap::Args;
-use idp::job::{self, Engine, Event, Report};
-use idp::state::{JobStatus, LogEntry, Status};
-use indicatif::{ProgressBar, ProgressStyle};
+use idp::job::{self, Report};
+use idp::state::JobStatus;
 use serde_json::{Value, json};
 
 use super::Error;
 use super::desk::{Desk, asking};
+use super::watch::watch;
 use crate::commands::serve::stopped;
 
-/// Failures that are shown of a cycle; the log has them all.
-const SHOWN_FAILURES: usize = 5;
 /// How long a running job looks away from the machine's clock.
 const GLANCE: Duration = Duration::from_secs(5);
 
@@ -29,7 +26,7 @@ impl Cycle {
         begin(desk)?;
         let engine = desk.engine()?;
         asking(async {
-            let report = watched(desk, &engine).await?;
+            let report = watch(&engine, desk.is_json(), &|_| {}).await?;
             tell(desk, &report);
             judge(&report)
         })
@@ -68,7 +65,7 @@ impl Run {
                     eprintln!("The job is not active.");
                     break;
                 }
-                let report = watched(desk, &engine).await?;
+                let report = watch(&engine, desk.is_json(), &|_| {}).await?;
                 tell(desk, &report);
                 worst = judge(&report);
             }
@@ -105,40 +102,6 @@ async fn due(desk: &Desk) -> Result<bool, Error> {
         };
         tokio::time::sleep(left.min(GLANCE)).await;
     }
-}
-
-/// Runs a cycle with a bar that shows how it goes, and the first failures above it.
-async fn watched(desk: &Desk, engine: &Engine<'_>) -> Result<Report, Error> {
-    let style = ProgressStyle::with_template("{msg:<12} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
-    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    if desk.is_json() {
-        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-    }
-    bar.enable_steady_tick(Duration::from_millis(100));
-    let shown = Cell::new(0);
-    let observer = |event: Event<'_>| match event {
-        Event::Began { initial, objects } => {
-            bar.set_length(objects);
-            bar.set_message(if initial { "initial" } else { "incremental" });
-        }
-        Event::Looked | Event::Reference => bar.inc(1),
-        Event::References { requests } => bar.inc_length(requests),
-        Event::Entry(entry) => {
-            if entry.provisioning_status_info.status == Status::Failure && shown.get() < SHOWN_FAILURES {
-                shown.set(shown.get() + 1);
-                bar.suspend(|| eprintln!("{}", failure(entry)));
-            }
-        }
-    };
-    let report = engine.cycle(&observer).await;
-    bar.finish_and_clear();
-    Ok(report?)
-}
-
-fn failure(entry: &LogEntry) -> String {
-    let error = entry.provisioning_status_info.error_information.as_ref();
-    let (code, reason) = error.map_or(("", ""), |error| (&error.error_code, &error.reason));
-    format!("{code}: {reason}")
 }
 
 /// What came of a cycle, for programs and for people.

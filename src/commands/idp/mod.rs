@@ -15,6 +15,7 @@ mod object;
 mod on_demand;
 mod status;
 mod user;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ use clap::{Args, Subcommand};
 use idp::state;
 
 use super::Error;
+pub(super) use watch::watch;
 
 /// `muster idp`
 #[derive(Args)]
