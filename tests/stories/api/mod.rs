@@ -6,7 +6,7 @@
 //! - `nouns`: what each noun is there for
 //! - `problems`: bad input, and secrets that stay secret
 
-mod client;
+pub mod client;
 mod matrix;
 mod nouns;
 mod problems;

@@ -42,7 +42,7 @@ impl<'a> Edits<'a> {
             4 => {
                 let (id, manager) = (self.user(), self.user());
                 let mut user = self.read(id);
-                user.manager = (manager != id && number % 3 > 0).then_some(manager);
+                user.manager = (manager != id && !number.is_multiple_of(3)).then_some(manager);
                 self.save(&user);
             }
             5 => {

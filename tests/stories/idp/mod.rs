@@ -1,7 +1,13 @@
 //! Our own identity provider against the real program: after each cycle both hold the same directory.
+//!
+//! - `scenarios`, in a `company`: what happens to people, told one by one
+//! - `edits`, `same`: mixed changes of a generated directory, and whether both sides still hold the same
+//! - `terminal`: the job from the command line
 
+mod company;
 mod edits;
 mod same;
+mod scenarios;
 mod terminal;
 
 use std::num::NonZeroUsize;
