@@ -304,6 +304,25 @@ mod tests {
     }
 
     #[test]
+    fn the_commented_filters_and_mappings_can_be_used() {
+        let commented = |from: &str| {
+            let (_, block) = EXAMPLE.split_once(from).unwrap();
+            let lines: Vec<&str> = block
+                .lines()
+                .skip(1)
+                .take_while(|line| !line.is_empty())
+                .map(|line| line.trim_start_matches('#'))
+                .collect();
+            format!("{}\n{}", &from[2..], lines.join("\n"))
+        };
+        let filters = Config::parse(&commented("# [[scoping.users.filters]]")).unwrap().scoping;
+        assert_eq!(filters.users.to_string(), "department EQUALS \"Field\" AND accountEnabled IS TRUE");
+        assert_eq!(filters.groups.filters.len(), 1);
+        let mappings = Config::parse(&commented("# [mappings.users]")).unwrap().mappings;
+        assert_eq!((mappings.users.attributes.len(), mappings.groups.attributes.len()), (3, 2));
+    }
+
+    #[test]
     fn a_url_and_a_token_are_put_into_the_example() {
         let text = Config::example(Some("https://scim.example/\"v2\"?aadOptscim062020"), Some("mst_secret"));
         let config = Config::parse(&text).unwrap();

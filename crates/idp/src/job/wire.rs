@@ -242,5 +242,8 @@ mod tests {
         wire.behaviour.null_clearing = NullClearing::Empty;
         let cleared = wire.clearing(left_over());
         assert_eq!(wire.operations(&cleared), [json!({"op": "Replace", "path": "title", "value": ""})]);
+        wire.behaviour.null_clearing = NullClearing::Remove;
+        let cleared = wire.clearing(left_over());
+        assert_eq!(wire.operations(&cleared), [json!({"op": "Remove", "path": "title"})]);
     }
 }

@@ -84,6 +84,9 @@ impl Modification {
     /// JSON in a text.
     #[must_use]
     pub fn classic(&self) -> Json {
+        if self.verb == Verb::Remove {
+            return json!({"op": self.verb.capitalised(), "path": self.path()});
+        }
         let value = match &self.value {
             NewValue::Plain(Json::Bool(flag)) => if *flag { "True" } else { "False" }.into(),
             NewValue::Plain(value) => value.clone(),
