@@ -1,30 +1,28 @@
 //! `muster demo`: the whole thing in one command, with people that do not exist.
 //!
-//! It serves from a temporary directory and pushes into itself over HTTP, as Microsoft Entra ID does in
-//! its first cycle.
+//! It serves from a temporary directory and pushes into itself over HTTP, as Microsoft Entra ID does: an initial cycle of
+//! everybody, and after a few changes in the company an incremental one.
 
-use std::sync::Mutex;
-use std::time::Duration;
+mod company;
 
+use std::cell::RefCell;
+
+use app::connections::Update;
 use app::{Random, connections, tokens};
 use clap::Args;
 use directory::IdentityProvider;
-use directory::settings::{RulesUpdate, Update};
-use idp::client::Settings;
-use idp::push::{Event, Options, Summary, initial_cycle};
-use idp::{Client, Directory};
-use indicatif::{ProgressBar, ProgressStyle};
+use directory::settings::RulesUpdate;
+use idp::job::{self, Engine, Report};
+use idp::state::{Action, Kind, LogEntry, Scope, Status, StepKind};
+use idp::{Clock, Config as IdpConfig, State};
 use server::Config;
 use server::SCIM_PATH;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
+use super::idp::watch;
 use super::serve::stopped;
 use super::{Error, open};
-
-/// Failures that are shown; the rest are counted.
-const SHOWN_FAILURES: usize = 5;
-/// How many more people than asked for are made up at most, to make up for those who are disabled.
-const SPARE: usize = 10_000;
 
 /// `muster demo`
 #[derive(Args)]
@@ -58,7 +56,7 @@ impl Demo {
         let app = open(config).await?;
         let operator = app::organizations::operator(&app, None).await?;
         let connection = connections::create(&app, &operator, "Entra ID", IdentityProvider::Entra).await?;
-        // Some people have no mailbox, and a demonstration is to show them all.
+        // Some of the people have no mailbox, and all of them are to be seen.
         let rules = RulesUpdate { email_mandatory: Some(false), ..RulesUpdate::default() };
         let update = Update { rules, ..Update::default() };
         let connection = connections::update(&app, &operator, &connection.id, update).await?;
@@ -76,8 +74,8 @@ impl Demo {
             outcome = self.push(&url, &token) => outcome.map(Some),
             () = &mut interrupted => Ok(None),
         };
-        if let Ok(Some(summary)) = &outcome {
-            report(summary, &url, &token);
+        if let Ok(Some(_)) = &outcome {
+            invite(&url, &token);
             if !self.exit_after_push {
                 println!("\nServing until Ctrl-C; then all of it is gone.");
                 interrupted.await;
@@ -87,99 +85,99 @@ impl Demo {
         serving.await.map_err(Error::failed)?;
         app.close().await;
         match outcome? {
-            Some(summary) if failures(&summary) > 0 => {
-                Err(Error::Failed(format!("{} of the push failed", failures(&summary))))
-            }
+            Some(failed) if failed > 0 => Err(Error::Failed(format!("{failed} of the push failed"))),
             _ => Ok(()),
         }
     }
 
-    async fn push(&self, url: &str, token: &str) -> Result<Summary, Error> {
-        let directory = self.people();
-        let client = Client::new(&Settings::new(url, token)).map_err(Error::failed)?;
-        let probe = Random::system().uuid()?;
-        let progress = Progress::new();
-        let summary = initial_cycle(&client, &directory, &Options::new(probe), &|event| progress.observe(event)).await;
-        progress.bar.finish_and_clear();
-        summary.map_err(Error::failed)
-    }
+    /// Pushes the company, has it change, and pushes what changed; answers how much failed.
+    async fn push(&self, url: &str, token: &str) -> Result<u64, Error> {
+        let mut config = IdpConfig::default();
+        url.clone_into(&mut config.target.url);
+        token.clone_into(&mut config.target.token);
+        config.application.scope = Scope::All;
+        let clock = Clock::system();
+        let state = State::in_memory()?;
+        company::make_up(&state, self.users, self.groups, self.seed, clock.now())?;
+        state.save_job(&idp::state::Job::new(new_id()?))?;
+        job::start(&state, clock.now())?;
 
-    /// As many enabled people as were asked for: Entra never creates the disabled ones.
-    fn people(&self) -> Directory {
-        let enabled = |directory: &Directory| directory.users().filter(|user| user.account_enabled).count();
-        let mut made_up = Directory::generate(self.users, self.groups, self.seed);
-        for spare in 1..SPARE {
-            if enabled(&made_up) >= self.users {
-                break;
-            }
-            made_up = Directory::generate(self.users + spare, self.groups, self.seed);
-        }
-        made_up
+        let engine = Engine::new(&state, &config, clock.clone(), new_id()?)?;
+        let first = cycle(&engine, "The first cycle, of everybody").await?;
+        company::change(&state, clock.now())?;
+        let second = cycle(&engine, "The second, of what changed in the company meanwhile").await?;
+        Ok(first.failed + second.failed)
     }
 }
 
-/// The bar, and the first few failures above it.
-struct Progress {
-    bar: ProgressBar,
-    failures: Mutex<usize>,
+fn new_id() -> Result<Uuid, Error> {
+    Ok(Random::system().uuid()?)
 }
 
-impl Progress {
-    fn new() -> Self {
-        let style = ProgressStyle::with_template("{msg:<11} {wide_bar} {human_pos}/{human_len} {eta}");
-        let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar, failures: Mutex::new(0) }
-    }
+/// What a cycle did, as people count it.
+#[derive(Default)]
+struct Seen {
+    created: [u64; 2],
+    updated: u64,
+    disabled: u64,
+    managers: u64,
+    added: usize,
+    removed: usize,
+    failed: u64,
+}
 
-    fn observe(&self, event: Event) {
-        self.bar.inc(event.units());
-        match event {
-            Event::Started { total } => self.bar.set_length(total),
-            Event::UserDone(_) => self.bar.set_message("people"),
-            Event::GroupDone(_) => self.bar.set_message("groups"),
-            Event::ReferenceDone(_) => self.bar.set_message("memberships"),
-            Event::Failed { what, status, detail } => {
-                self.failed(&format!("{what}: {} {detail}", status.unwrap_or_default()));
+impl Seen {
+    fn note(&mut self, entry: &LogEntry) {
+        let kind = if entry.source_identity.identity_type == "Group" { Kind::Group } else { Kind::User };
+        let references =
+            entry.provisioning_steps.iter().any(|step| step.provisioning_step_type == StepKind::ReferenceResolution);
+        match (entry.provisioning_status_info.status, entry.provisioning_action) {
+            (Status::Failure, _) => self.failed += 1,
+            (Status::Success, _) if references && kind == Kind::User => self.managers += 1,
+            (Status::Success, _) if references => {
+                let added = entry.modified_properties.iter().filter(|property| property.new_value.is_some()).count();
+                self.added += added;
+                self.removed += entry.modified_properties.len() - added;
             }
-            Event::Finished(_) => {}
-        }
-    }
-
-    fn failed(&self, line: &str) {
-        if let Ok(mut count) = self.failures.lock() {
-            *count += 1;
-            if *count <= SHOWN_FAILURES {
-                self.bar.suspend(|| eprintln!("{line}"));
-            }
+            (Status::Success, Action::Create) => self.created[usize::from(kind == Kind::Group)] += 1,
+            (Status::Success, Action::Update) => self.updated += 1,
+            (Status::Success, Action::Disable) => self.disabled += 1,
+            _ => {}
         }
     }
+
+    fn show(&self, title: &str, report: &Report) {
+        println!("\n{title}:");
+        for (what, count, done) in [
+            ("people", self.created[0], "created"),
+            ("groups", self.created[1], "created"),
+            ("changes", self.updated, "of people and groups sent"),
+            ("people", self.disabled, "disabled, who left"),
+            ("managers", self.managers, "set"),
+            ("memberships", self.added as u64, "added, one request each"),
+            ("memberships", self.removed as u64, "removed"),
+            ("failed", self.failed, ""),
+        ] {
+            if count > 0 {
+                println!("{}", format!("  {what:<11} {count:>8} {done}").trim_end());
+            }
+        }
+        println!("  {} requests in {:.1} s", report.requests, report.took.as_secs_f64());
+    }
 }
 
-fn failures(summary: &Summary) -> u64 {
-    summary.users.failed + summary.groups.failed + summary.managers.failed + summary.members.failed
+/// Runs a cycle and shows what it did.
+async fn cycle(engine: &Engine<'_>, title: &str) -> Result<Report, Error> {
+    let seen = RefCell::new(Seen::default());
+    let report = watch(engine, false, &|entry| seen.borrow_mut().note(entry)).await?;
+    if let Some(stopped) = &report.stopped {
+        return Err(Error::failed(stopped));
+    }
+    seen.into_inner().show(title, &report);
+    Ok(report)
 }
 
-fn report(summary: &Summary, url: &str, token: &str) {
-    let Summary { users, groups, managers, members, latency, elapsed, .. } = summary;
-    let seconds = elapsed.as_secs_f64();
-    println!();
-    println!("  people       {:>7} created", users.created);
-    println!("  groups       {:>7} created", groups.created);
-    println!("  managers     {:>7} set", managers.set);
-    println!("  memberships  {:>7} added, one request each", members.set);
-    if users.skipped > 0 {
-        println!("  left out     {:>7} who are disabled at the identity provider", users.skipped);
-    }
-    if failures(summary) > 0 {
-        println!("  failed       {:>7}", failures(summary));
-    }
-    println!();
-    println!(
-        "{} requests in {seconds:.1} s; half of them took at most {:.1} ms.",
-        latency.count,
-        latency.p50.as_secs_f64() * 1_000.0
-    );
+fn invite(url: &str, token: &str) {
     println!();
     println!("  SCIM URL  {url}");
     println!("  Token     {token}");

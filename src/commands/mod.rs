@@ -9,6 +9,7 @@ mod check_config;
 mod connection;
 mod demo;
 mod export;
+mod idp;
 mod import;
 mod organization;
 mod restore;
@@ -69,6 +70,8 @@ pub enum Command {
     Export(export::Export),
     /// Try Muster with made-up people: serve, push 1,000 of them as Entra ID does, serve on
     Demo(demo::Demo),
+    /// Be an identity provider: a directory of its own, pushed to any SCIM server
+    Idp(idp::Idp),
     /// Check the configuration and print what is in force
     CheckConfig(check_config::CheckConfig),
 }
@@ -94,6 +97,7 @@ impl Command {
             Self::Import(command) => command.run(place),
             Self::Export(command) => command.run(place),
             Self::Demo(command) => command.run(),
+            Self::Idp(command) => command.run(),
             Self::CheckConfig(command) => command.run(place),
         }
     }

@@ -14,6 +14,8 @@
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
+//! - `idp`: that our own identity provider and Muster hold the same directory, cycle after cycle
+//! - `idp_cli`: the identity provider of our own, at the terminal
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
 
 mod api;
@@ -25,6 +27,8 @@ mod crash;
 mod device_managers;
 mod entra;
 mod harness;
+mod idp;
+mod idp_cli;
 mod isolation;
 mod mail;
 mod matrix_f;

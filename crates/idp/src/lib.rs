@@ -3,22 +3,35 @@
 //! It behaves on the wire as the provisioning service of Microsoft Entra ID does, so that a server can be tried, shown
 //! and measured without one. The rooms:
 //!
-//! - [`directory`]: the identity provider's own people and groups, generated from a seed
+//! - [`directory`]: the identity provider's own people and groups, generated from a seed or read from a file
+//! - [`state`]: one file of that directory, what changed in it, who is assigned, and how far provisioning came
 //! - [`expression`]: the language in which a mapping makes values of attributes
 //! - [`mapping`]: which of their attributes go where in SCIM, as data
 //! - [`scope`]: which objects are provisioned, by their attributes
+//! - [`config`]: all that can be set, with its defaults
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
-//! - [`push`]: an initial cycle: match, create or update everything in scope, then the references
+//! - [`job`]: the provisioning job on that state: initial and incremental cycles, quarantine, provisioning on demand
+//! - [`push`]: an initial cycle of a directory in memory: match, create or update everything in scope, then the references
 //!
 //! It shares the names of schemas with the crate `scim` and nothing with the server, whose mistakes it would repeat.
 
 pub mod client;
+mod clock;
+pub mod config;
 pub mod directory;
 pub mod expression;
+pub mod job;
 pub mod mapping;
 pub mod push;
 mod random;
 pub mod scope;
+pub mod state;
+mod words;
 
 pub use client::Client;
+pub use clock::Clock;
+pub use config::Config;
 pub use directory::Directory;
+pub use random::Ids;
+pub use state::State;
+pub use words::UnknownWord;

@@ -46,6 +46,27 @@ impl Random {
     }
 }
 
+/// Object ids for what is new, from a seed: without end, and the same for the same seed.
+#[derive(Debug)]
+pub struct Ids(Random);
+
+impl Ids {
+    /// The ids of a seed, which should itself be random where nothing is to be repeated.
+    #[must_use]
+    pub fn new(seed: Uuid) -> Self {
+        let (high, low) = seed.as_u64_pair();
+        Self(Random::new(high.rotate_left(32) ^ low))
+    }
+}
+
+impl Iterator for Ids {
+    type Item = Uuid;
+
+    fn next(&mut self) -> Option<Uuid> {
+        Some(self.0.uuid())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Random;

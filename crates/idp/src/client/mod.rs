@@ -69,6 +69,14 @@ impl Client {
         self.send(Method::GET, &format!("{endpoint}{}", query(parameters)), None).await
     }
 
+    /// `GET {endpoint}?filter=id eq "{id}" and {attribute} eq "{value}"&attributes=id`: whether a reference is there, as
+    /// Entra once asked.
+    pub async fn find_reference(&self, endpoint: &str, id: &str, attribute: &str, value: &str) -> Exchange {
+        let filter = format!("id eq {} and {attribute} eq {}", Value::from(id), Value::from(value));
+        self.send(Method::GET, &format!("{endpoint}{}", query([("filter", &*filter), ("attributes", "id")])), None)
+            .await
+    }
+
     /// `GET {endpoint}/{id}` (RFC 7644 §3.4.1), with `excludedAttributes` if there are any.
     pub async fn read(&self, endpoint: &str, id: &str, excluded: Option<&str>) -> Exchange {
         let parameters = excluded.map(|names| ("excludedAttributes", names));
@@ -83,6 +91,11 @@ impl Client {
     /// `PATCH {endpoint}/{id}` (RFC 7644 §3.5.2) with a whole `PatchOp` message.
     pub async fn patch(&self, endpoint: &str, id: &str, message: &Value) -> Exchange {
         self.send(Method::PATCH, &format!("{endpoint}/{}", encode(id)), Some(message)).await
+    }
+
+    /// `DELETE {endpoint}/{id}` (RFC 7644 §3.6).
+    pub async fn delete(&self, endpoint: &str, id: &str) -> Exchange {
+        self.send(Method::DELETE, &format!("{endpoint}/{}", encode(id)), None).await
     }
 
     /// Sends a request, and again while the server answers 429. Nothing else is repeated: a conflict stays a conflict,

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::company::{DEPARTMENTS, DOMAIN, Department, PARTNERS, TENANT};
+use super::generate_groups::{Groups, Place};
 use super::locale::{self, LOCALES, Locale, Name};
-use super::{Directory, User, generate_groups};
+use super::{Directory, Group, User};
 use crate::random::Random;
 
 /// Direct reports of a manager.
@@ -20,11 +21,42 @@ impl Directory {
     /// change them.
     #[must_use]
     pub fn generate(users: usize, groups: usize, seed: u64) -> Self {
-        let mut people = People::new(seed);
-        let users: Vec<User> = (0..users).map(|index| people.next(index)).collect();
+        let mut company = Company::new(seed);
+        let users: Vec<User> = company.by_ref().take(users).collect();
+        Self::new(users, company.groups(groups))
+    }
+}
+
+/// A company that is made up one person at a time, so that a large one never has to be held in memory.
+///
+/// As an iterator it gives people without end; those whom it gave are the ones that its groups are of.
+pub struct Company {
+    seed: u64,
+    people: People,
+    places: Vec<Place>,
+}
+
+impl Company {
+    /// The company of a seed, without people yet.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { seed, people: People::new(seed), places: Vec::new() }
+    }
+
+    /// So many groups of the people so far.
+    pub fn groups(self, count: usize) -> impl Iterator<Item = Group> {
         // A sequence of its own, so that people do not depend on the groups.
-        let groups = generate_groups::generate(&users, groups, &mut Random::new(!seed));
-        Self::new(users, groups)
+        Groups::new(self.places, !self.seed).take(count)
+    }
+}
+
+impl Iterator for Company {
+    type Item = User;
+
+    fn next(&mut self) -> Option<User> {
+        let user = self.people.next(self.places.len());
+        self.places.push(Place::of(&user));
+        Some(user)
     }
 }
 
@@ -118,6 +150,7 @@ fn make_guest(user: &mut User, random: &mut Random) {
     user.user_principal_name = format!("{alias}_{domain}#EXT#@{TENANT}");
     user.mail_nickname = format!("{alias}_{domain}#EXT#");
     user.mail = Some(format!("{alias}@{domain}"));
+    user.user_type = Some("Guest".to_owned());
 }
 
 /// Puts the user into a department, below the manager who has room in the tree.
@@ -220,10 +253,34 @@ mod tests {
         for group in directory.groups() {
             let members: HashSet<_> = group.members.iter().collect();
             assert_eq!(members.len(), group.members.len());
-            assert!(members.iter().all(|member| directory.user(**member).is_some()));
+            let known = |id: Uuid| directory.user(id).is_some() || directory.group(id).is_some();
+            assert!(members.iter().all(|member| known(**member)));
             sizes.insert(members.len());
         }
         assert!(sizes.len() > 20, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_few_groups_are_members_of_groups_without_circles() {
+        let directory = Directory::generate(1000, 200, 1);
+        let nested = |group: &&Group| group.members.iter().any(|member| directory.group(*member).is_some());
+        assert!((3..60).contains(&directory.groups().filter(nested).count()));
+        for group in directory.groups() {
+            let (mut level, mut depth) = (vec![group.object_id], 0);
+            while !level.is_empty() {
+                level = level
+                    .iter()
+                    .filter_map(|id| directory.group(*id))
+                    .flat_map(|group| group.members.clone())
+                    .collect();
+                level.retain(|id| directory.group(*id).is_some());
+                depth += 1;
+                assert!(depth < 100, "a circle");
+            }
+        }
+        assert!(
+            directory.groups().any(|group| group.dynamic) && directory.groups().any(|group| !group.security_enabled)
+        );
     }
 
     #[test]

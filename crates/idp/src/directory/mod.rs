@@ -2,21 +2,28 @@
 //!
 //! Attributes have Entra's names, not SCIM's; [`crate::mapping`] translates. [`Directory::generate`] makes one up.
 
-mod attributes;
+mod attribute;
 mod company;
+mod document;
 mod generate;
 mod generate_groups;
 mod group;
 mod locale;
+mod record;
+mod source;
 mod user;
 
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-pub(crate) use attributes::user_name;
-pub use attributes::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
+pub use attribute::{GroupAttribute, InvalidValue, UserAttribute};
+pub use document::InvalidDocument;
+pub use generate::Company;
 pub use group::Group;
+pub use record::{GroupRecord, Record, RecordError, UserRecord, read_csv, read_json};
+pub(crate) use source::user_name;
+pub use source::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
 pub use user::User;
 
 /// Users and groups by their object id, which is also the order in which a cycle goes through them.
@@ -51,5 +58,11 @@ impl Directory {
     #[must_use]
     pub fn user(&self, object_id: Uuid) -> Option<&User> {
         self.users.get(&object_id)
+    }
+
+    /// The group with that object id.
+    #[must_use]
+    pub fn group(&self, object_id: Uuid) -> Option<&Group> {
+        self.groups.get(&object_id)
     }
 }

@@ -1,8 +1,9 @@
 //! A user of the directory.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-/// A user, with the attributes that Entra's default mapping reads. `None` is Entra's null.
+/// A user, with Entra's attributes. `None` is Entra's null.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// Immutable id in the directory.
@@ -27,6 +28,8 @@ pub struct User {
     pub department: Option<String>,
     /// Number in the personnel records.
     pub employee_id: Option<String>,
+    /// `Member` or `Guest`.
+    pub user_type: Option<String>,
     /// Room or building.
     pub physical_delivery_office_name: Option<String>,
     /// Street and number.
@@ -47,8 +50,12 @@ pub struct User {
     pub facsimile_telephone_number: Option<String>,
     /// BCP 47 tag.
     pub preferred_language: Option<String>,
+    /// `extensionAttribute1` to `extensionAttribute15`: the organization's own.
+    pub extension_attributes: [Option<String>; 15],
     /// Object id of the manager.
     pub manager: Option<Uuid>,
+    /// When the user was put into the bin.
+    pub deleted: Option<Timestamp>,
 }
 
 impl User {
@@ -67,6 +74,7 @@ impl User {
             job_title: None,
             department: None,
             employee_id: None,
+            user_type: Some("Member".to_owned()),
             physical_delivery_office_name: None,
             street_address: None,
             city: None,
@@ -77,7 +85,9 @@ impl User {
             mobile: None,
             facsimile_telephone_number: None,
             preferred_language: None,
+            extension_attributes: [const { None }; 15],
             manager: None,
+            deleted: None,
         }
     }
 }

@@ -58,7 +58,7 @@ impl Assignment<'_> {
 }
 
 /// A role as it is seen in a POST.
-fn role(role: &AppRole) -> Json {
+pub(super) fn role(role: &AppRole) -> Json {
     json!({
         "primary": false, "type": "WindowsAzureActiveDirectoryRole", "display": role.display_name, "value": role.value
     })

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Assigned, Assignment, MappingError, ObjectMapping};
-use crate::expression::{AppRole, Context, Roles, Source};
+use super::{MappingError, Modification, ObjectMapping};
+use crate::expression::{Context, Source};
 
 /// Schema of the body of a PATCH (RFC 7644 §3.5.2).
 const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -59,37 +59,9 @@ impl ObjectMapping {
         context: &mut Context,
         resource: &Map<String, Value>,
     ) -> Result<Vec<Value>, MappingError> {
-        let assignments = self.for_update(source, context)?;
-        Ok(assignments.iter().filter_map(|assignment| operation(assignment, resource)).collect())
+        let modifications = self.modifications(source, context, resource)?;
+        Ok(modifications.iter().map(Modification::classic).collect())
     }
-}
-
-/// The operation for a value that differs.
-fn operation(assignment: &Assignment<'_>, resource: &Map<String, Value>) -> Option<Value> {
-    let found = assignment.mapping.target.read(resource);
-    let (op, value) = match &assignment.value {
-        Assigned::Roles(roles) => roles_to_send(roles, found)?,
-        Assigned::Plain(wanted) if found == Some(wanted) => return None,
-        Assigned::Plain(wanted) => (if found.is_some() { "Replace" } else { "Add" }, literal(wanted.clone())),
-    };
-    Some(json!({"op": op, "path": assignment.path(), "value": value}))
-}
-
-/// How roles are brought up to date, if they must be: those that are missing are added, or all are replaced.
-fn roles_to_send(roles: &Roles, found: Option<&Value>) -> Option<(&'static str, Value)> {
-    let found: Vec<&str> =
-        found.and_then(Value::as_array).into_iter().flatten().filter_map(|role| role["value"].as_str()).collect();
-    let missing: Vec<_> = roles.roles.iter().filter(|role| !found.contains(&role.value.as_str())).collect();
-    if !roles.assertive {
-        return (!missing.is_empty()).then(|| ("Add", missing.into_iter().map(role_text).collect()));
-    }
-    let left_over = found.iter().any(|found| roles.roles.iter().all(|role| role.value != *found));
-    (left_over || !missing.is_empty()).then(|| ("Replace", roles.roles.iter().map(role_text).collect()))
-}
-
-/// A role as Entra writes it in a PATCH: JSON in a text.
-fn role_text(role: &AppRole) -> Value {
-    json!({"value": json!({"id": role.id, "value": role.value, "displayName": role.display_name}).to_string()})
 }
 
 /// The operation that sets the manager of a user to the resource with that id. It comes after all objects, when every
@@ -97,6 +69,12 @@ fn role_text(role: &AppRole) -> Value {
 #[must_use]
 pub fn manager_operation(op: &'static str, id: &str) -> Value {
     json!({"op": op, "path": super::MANAGER.to_string(), "value": id})
+}
+
+/// The path by which a PATCH names the manager of a user.
+#[must_use]
+pub fn manager_path() -> String {
+    super::MANAGER.to_string()
 }
 
 /// The id of the manager that a resource shows: in RFC 7643 §4.3's object, or as the bare string that was sent.
@@ -117,13 +95,4 @@ pub fn members_operation(ids: &[&str]) -> Value {
 #[must_use]
 pub fn patch_body(operations: &[Value]) -> Value {
     json!({"schemas": [PATCH_OP], "Operations": operations})
-}
-
-/// A value as Entra writes it in a PATCH: without its flag `aadOptscim062020` a boolean is a capitalised string.
-fn literal(value: Value) -> Value {
-    match value {
-        Value::Bool(true) => Value::from("True"),
-        Value::Bool(false) => Value::from("False"),
-        other => other,
-    }
 }

@@ -23,6 +23,7 @@ mod entra;
 mod error;
 mod evaluate;
 mod message;
+mod modification;
 mod object;
 mod target;
 #[cfg(test)]
@@ -35,13 +36,14 @@ use entra::MANAGER;
 pub use entra::{GROUPS, USERS};
 pub use error::MappingError;
 pub use evaluate::{Assigned, Assignment, Match};
-pub use message::{manager_of, manager_operation, members_operation, patch_body};
+pub use message::{manager_of, manager_operation, manager_path, members_operation, patch_body};
+pub use modification::{Modification, NewValue, Verb};
 pub use object::{Actions, ObjectMapping};
 pub use target::Target;
 
 /// The mappings of an application.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Mappings {
     /// Of users.
     pub users: ObjectMapping,

@@ -110,7 +110,7 @@ fn leaves_out_what_is_null() {
 
 #[test]
 fn creates_a_group_without_members_and_with_a_foreign_schema() {
-    let group = Group { object_id: Uuid::nil(), display_name: "Field crew".into(), members: vec![Uuid::nil()] };
+    let group = Group { members: vec![Uuid::nil()], ..Group::new(Uuid::nil(), "Field crew") };
     insta::assert_json_snapshot!(created(&GROUPS, &group), @r#"
     {
       "schemas": [

@@ -53,6 +53,7 @@ struct Inner {
     requests: Vec<Request>,
     faults: Vec<Fault>,
     resources: HashMap<&'static str, Vec<Map<String, Value>>>,
+    numbers: HashMap<&'static str, usize>,
     delay: Option<Duration>,
 }
 
@@ -84,6 +85,11 @@ impl ScimServer {
         self.inner.lock().unwrap().faults.push(Fault { on: Box::new(on), times, answer });
     }
 
+    /// Has no request fail any more.
+    pub fn calm(&self) {
+        self.inner.lock().unwrap().faults.clear();
+    }
+
     /// Makes every answer late.
     pub fn delay(&self, delay: Duration) {
         self.inner.lock().unwrap().delay = Some(delay);
@@ -97,6 +103,18 @@ impl ScimServer {
 
     pub fn requests(&self) -> Vec<Request> {
         self.inner.lock().unwrap().requests.clone()
+    }
+
+    /// The resources of an endpoint as they are.
+    pub fn resources(&self, endpoint: &str) -> Vec<Value> {
+        let inner = self.inner.lock().unwrap();
+        inner.resources.get(endpoint).into_iter().flatten().cloned().map(Value::Object).collect()
+    }
+
+    /// Removes a resource behind everybody's back.
+    pub fn remove(&self, endpoint: &str, id: &str) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.resources.get_mut(endpoint).unwrap().retain(|resource| resource["id"] != id);
     }
 
     /// Forgets the requests so far.
@@ -162,16 +180,27 @@ impl Inner {
             ("POST", "") => {
                 let mut resource = request.body.as_object().unwrap().clone();
                 let prefix = endpoint[1..2].to_lowercase();
-                resource.insert("id".into(), format!("{prefix}{}", resources.len() + 1).into());
+                // An id is never given twice.
+                let number = self.numbers.entry(endpoint).or_default();
+                *number = resources.len().max(*number) + 1;
+                resource.insert("id".into(), format!("{prefix}{number}").into());
                 resources.push(resource.clone());
                 (StatusCode::CREATED, json!(resource))
             }
             ("PATCH", id) => {
-                let resource = resources.iter_mut().find(|resource| resource["id"] == id).unwrap();
+                let Some(resource) = resources.iter_mut().find(|resource| resource["id"] == id) else {
+                    return (StatusCode::NOT_FOUND, json!({"detail": "no such resource"}));
+                };
                 for operation in request.body["Operations"].as_array().unwrap() {
-                    apply(resource, operation["path"].as_str().unwrap(), &operation["value"]);
+                    patch(resource, operation);
                 }
                 (StatusCode::NO_CONTENT, Value::Null)
+            }
+            ("DELETE", id) => {
+                let before = resources.len();
+                resources.retain(|resource| resource["id"] != id);
+                let status = if resources.len() < before { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND };
+                (status, Value::Null)
             }
             other => panic!("nobody should send {other:?}"),
         }
@@ -186,13 +215,45 @@ fn filter(uri: &Uri) -> (String, Value) {
 }
 
 /// As much of PATCH as these tests look at afterwards.
+fn patch(resource: &mut Map<String, Value>, operation: &Value) {
+    let remove = operation["op"].as_str().unwrap().eq_ignore_ascii_case("remove");
+    match (operation["path"].as_str(), &operation["value"]) {
+        (Some(path), _) if remove => take(resource, path, &operation["value"]),
+        (Some(path), value) => apply(resource, path, value),
+        (None, Value::Object(values)) => values.iter().for_each(|(path, value)| apply(resource, path, value)),
+        (None, value) => panic!("nobody should send {value}"),
+    }
+}
+
 fn apply(resource: &mut Map<String, Value>, path: &str, value: &Value) {
     if path.ends_with(":manager") {
         resource.entry(ENTERPRISE).or_insert_with(|| json!({}))["manager"] = json!({"value": value});
+    } else if let Some(attribute) = path.strip_prefix(ENTERPRISE) {
+        resource.entry(ENTERPRISE).or_insert_with(|| json!({}))[&attribute[1..]] = value.clone();
     } else if path == "members" {
         let members = resource.entry("members").or_insert_with(|| json!([])).as_array_mut().unwrap();
-        members.extend(value.as_array().unwrap().iter().cloned());
-    } else if !path.contains(['.', ':', '[']) {
+        for member in value.as_array().unwrap() {
+            if members.iter().all(|there| there["value"] != member["value"]) {
+                members.push(member.clone());
+            }
+        }
+    } else if path == "active" {
+        let text = value.as_str().map(|text| Value::from(text == "True"));
+        resource.insert(path.to_owned(), text.unwrap_or_else(|| value.clone()));
+    } else if let Some((parent, attribute)) = path.split_once('.').filter(|_| !path.contains('[')) {
+        resource.entry(parent).or_insert_with(|| json!({}))[attribute] = value.clone();
+    } else if !path.contains('[') {
         resource.insert(path.to_owned(), value.clone());
     }
+}
+
+fn take(resource: &mut Map<String, Value>, path: &str, value: &Value) {
+    if path.ends_with(":manager") {
+        resource[ENTERPRISE].as_object_mut().unwrap().remove("manager");
+        return;
+    }
+    let ids: Vec<&Value> = value.as_array().into_iter().flatten().map(|member| &member["value"]).collect();
+    let named = path.strip_prefix("members[value eq \"").and_then(|rest| rest.strip_suffix("\"]"));
+    let Some(members) = resource.get_mut("members").and_then(Value::as_array_mut) else { return };
+    members.retain(|member| !ids.contains(&&member["value"]) && member["value"].as_str() != named);
 }
