@@ -11,7 +11,6 @@
 //! - [`config`]: all that can be set, with its defaults
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`job`]: the provisioning job on that state: initial and incremental cycles, quarantine, provisioning on demand
-//! - [`push`]: an initial cycle of a directory in memory: match, create or update everything in scope, then the references
 //!
 //! It shares the names of schemas with the crate `scim` and nothing with the server, whose mistakes it would repeat.
 
@@ -22,7 +21,6 @@ pub mod directory;
 pub mod expression;
 pub mod job;
 pub mod mapping;
-pub mod push;
 mod random;
 pub mod scope;
 pub mod state;

@@ -18,6 +18,7 @@ mod on_demand;
 mod quarantine;
 mod references;
 mod run;
+mod stopped;
 mod subject;
 mod trouble;
 mod wire;
@@ -33,9 +34,9 @@ use crate::config::{Config, Persona, RetryAfter};
 use crate::state::{Cycle, Job, JobStatus, LogEntry, QuarantineReason, ResetScope, State};
 use crate::{Clock, Ids};
 
-pub use crate::push::Stopped;
 pub use error::JobError;
 pub use on_demand::MEMBERS_ON_DEMAND;
+pub use stopped::Stopped;
 use wire::Wire;
 
 /// How often a request that is answered 429 is sent again.

@@ -6,8 +6,6 @@ mod changes;
 mod deprovisioning;
 mod failures;
 mod on_demand;
-#[path = "../push/scim_server.rs"]
-#[expect(dead_code, reason = "shared with the tests of push, which use another part of it")]
 mod scim_server;
 
 use idp::directory::{Group, User, UserAttribute};

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use idp::client::{Client, Settings};
+use idp::client::Settings;
 use serde_json::{Map, Value, json};
 
 const TOKEN: &str = "mst_ok";
@@ -76,10 +76,6 @@ impl ScimServer {
         Settings::new(&self.url, TOKEN)
     }
 
-    pub fn client(&self) -> Client {
-        Client::new(&self.settings()).unwrap()
-    }
-
     /// Has requests that are meant answered so, that many times.
     pub fn fail(&self, times: usize, on: impl Fn(&Request) -> bool + Send + 'static, answer: Answer) {
         self.inner.lock().unwrap().faults.push(Fault { on: Box::new(on), times, answer });
@@ -88,17 +84,6 @@ impl ScimServer {
     /// Has no request fail any more.
     pub fn calm(&self) {
         self.inner.lock().unwrap().faults.clear();
-    }
-
-    /// Makes every answer late.
-    pub fn delay(&self, delay: Duration) {
-        self.inner.lock().unwrap().delay = Some(delay);
-    }
-
-    /// Puts a resource there behind everybody's back.
-    pub fn put(&self, endpoint: &'static str, resource: Value) {
-        let Value::Object(resource) = resource else { panic!("not a resource: {resource}") };
-        self.inner.lock().unwrap().resources.entry(endpoint).or_default().push(resource);
     }
 
     pub fn requests(&self) -> Vec<Request> {
