@@ -25,11 +25,7 @@ use app::{App, Clock, Options, Problem, Random};
 use clap::{Args, Subcommand};
 use directory::Actor;
 use directory::secret::Secret;
-use jiff::SignedDuration;
 use server::Config;
-
-/// How long a token is good.
-const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What to do.
 #[derive(Subcommand)]
@@ -168,7 +164,7 @@ fn options(config: &Config) -> Result<Options, Error> {
     Ok(Options {
         data: config.data.clone(),
         limits: config.app_limits(),
-        token_lifetime: TOKEN_LIFETIME,
+        token_lifetime: config.tokens.lifetime(),
         mail: config.mail.settings().map_err(Error::failed)?,
         log_kept: config.log_kept(),
         clock: Clock::system(),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use store::Tx;
 use store::activity::Seen;
 
-use crate::{App, Problem};
+use crate::{App, Problem, tokens};
 
 pub use directory::settings::Update;
 
@@ -142,8 +142,8 @@ pub(crate) async fn found(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Co
 /// Changes the name or the settings of a connection, and gives it as it is then. What changes nothing is not recorded.
 ///
 /// # Errors
-/// 403 where the actor may not; 404 where there is none of that public id; 400 where a value cannot be used; 409 where
-/// the name is taken.
+/// 403 where the actor may not, or would lift a hold by changing the guard and is no owner; 404 where there is none of
+/// that public id; 400 where a value cannot be used; 409 where the name is taken.
 pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Result<Connection, Problem> {
     actor.require(Permission::WriteConnections)?;
     let name = update.name.as_deref().map(named).transpose()?;
@@ -160,6 +160,11 @@ pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Resul
                     Connection { name: name.unwrap_or_else(|| before.name.clone()), settings, ..before.clone() };
                 if after == before {
                     return Ok(after);
+                }
+                // A hold is an owner's to lift, and the guard's settings would lift it.
+                let held = store::guard::state(tx, before.key).await?.held_since.is_some();
+                if held && after.settings.guard != before.settings.guard {
+                    actor.require(Permission::DecideHolds)?;
                 }
                 store::connections::update(tx, &after).await.map_err(|error| match error {
                     store::Error::Unique { .. } => name_taken(&after.name),
@@ -218,6 +223,9 @@ pub async fn delete(app: &App, actor: &Actor, id: &str, confirm: Option<u64>) ->
                         connection.name
                     ));
                     return Err(Problem::at("confirm", error));
+                }
+                for token in store::tokens::list(tx, connection.key).await? {
+                    tokens::note_deleted(tx, &actor, now, &token, &connection).await?;
                 }
                 let (users, groups) = store::connections::remove(tx, &connection).await?;
                 let event = Event::new(&actor, now, Happening::ConnectionDeleted, subject(&connection))

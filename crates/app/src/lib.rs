@@ -7,17 +7,12 @@
 //! The rest is what people do. Each function takes the [`directory::Actor`] and asks whether it may.
 //!
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
-//! - [`users`], [`groups`]: the directory, of every source; [`import`], [`export`]: as files
+//! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`audit`], [`provisioning_log`]: what was done
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
 //! - [`activity`], [`background`]: what is noted behind the requests' back, and what happens by itself
 //! - [`backup`], [`restore`]: the whole installation as one file, and back
-//! - [`users`], [`groups`]: the same for the directory, of every source; [`pages`]: how they are leafed through
-//! - [`audit`], [`provisioning_log`]: what was done, for people to read; [`export`] makes files of it
-//! - [`backup`], [`restore`]: the whole installation as one file, and back
-//! - [`import`], [`export`]: users from and to CSV
-//! - [`activity`]: what is noted behind the requests' back
 
 pub mod activity;
 pub mod admins;

@@ -91,7 +91,8 @@ pub async fn create(app: &App, actor: &Actor, name: &str) -> Result<Organization
 /// Renames the actor's organization.
 ///
 /// # Errors
-/// 403 where the actor is no owner; 400 where the name is blank or too long; 409 where it is taken.
+/// 403 where the actor is no owner; 400 where the name is blank or too long, or is taken; 409 for the operator where it
+/// is.
 pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Organization, Problem> {
     actor.require(Permission::WriteAdmins)?;
     let (name, now) = (named(name)?, app.now());
@@ -105,7 +106,7 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Organization
                     return Ok(organization);
                 }
                 let renamed = store::connections::organization_rename(tx, organization.key, &name).await;
-                renamed.map_err(|error| taken(error, &name))?;
+                renamed.map_err(|error| refused(&actor, error, &name))?;
                 let event = Event::new(&actor, now, Happening::OrganizationUpdated, subject(&organization))
                     .with("name_before", organization.name)
                     .with("name", name.as_str());
@@ -131,6 +132,16 @@ fn taken(error: store::Error, name: &str) -> Problem {
             Problem::taken("name", format!("There is an organization named {name} already."), None)
         }
         other => other.into(),
+    }
+}
+
+/// Who administers one organization is not told that there is another of that name: it may be another customer's.
+fn refused(actor: &Actor, error: store::Error, name: &str) -> Problem {
+    match error {
+        store::Error::Unique { .. } if actor.kind != ActorKind::Operator => {
+            Problem::invalid("name", "The organization cannot have this name; choose another.")
+        }
+        other => taken(other, name),
     }
 }
 

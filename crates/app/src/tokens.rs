@@ -6,6 +6,7 @@ use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::secret::{Secret, SecretKind};
 use directory::token::{Token, TokenStatus};
 use directory::{Actor, Connection, Permission};
+use jiff::Timestamp;
 use scim::Error;
 use store::Tx;
 use store::tokens::Presented;
@@ -158,8 +159,7 @@ pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Err
             Box::pin(async move {
                 let Presented { token, connection, .. } = found(tx, &actor, &public_id).await?;
                 store::tokens::remove(tx, token.key).await?;
-                let event = Event::new(&actor, now, Happening::TokenDeleted, subject(&token));
-                Ok(store::audit::append(tx, &detailed(event, &token, &connection)).await?)
+                Ok(note_deleted(tx, &actor, now, &token, &connection).await?)
             })
         })
         .await
@@ -196,6 +196,18 @@ async fn found(tx: &mut Tx<'_>, actor: &Actor, public_id: &str) -> Result<Presen
     let found = store::tokens::by_public_id(tx, public_id).await?;
     let found = found.filter(|found| found.connection.organization == actor.organization);
     found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))
+}
+
+/// Tells in the audit that a token is deleted.
+pub(crate) async fn note_deleted(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    token: &Token,
+    connection: &Connection,
+) -> Result<(), store::Error> {
+    let event = Event::new(actor, now, Happening::TokenDeleted, subject(token));
+    store::audit::append(tx, &detailed(event, token, connection)).await
 }
 
 fn checked(label: &str) -> Result<String, Error> {

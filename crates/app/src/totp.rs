@@ -32,10 +32,16 @@ impl fmt::Debug for Enrolment {
 /// Begins to switch one-time codes on: a new secret for the authenticator, to be handed back to [`confirm`].
 ///
 /// # Errors
-/// 409 where they are on already.
+/// 409 where they are on already, or where there is no password that they would go with.
 pub fn enrol(app: &App, session: &Session) -> Result<Enrolment, Problem> {
     if session.admin.has_totp {
         return Err(already_on());
+    }
+    if !session.admin.has_password {
+        return Err(Error::conflict(
+            "Codes go with a password, and this account has none: its OpenID provider asks for them.",
+        )
+        .into());
     }
     // The account's name must not have a colon in it; an address may, between quotes.
     let account = session.admin.email.replace(':', " ");

@@ -10,6 +10,7 @@ use scim::{BoundAttribute, Error, Resource, ResourceSchema};
 use serde_json::Value;
 
 use crate::change::MembershipChange;
+use crate::editing::ALL_USERS;
 use crate::{Change, Connection, ConnectionKey, GroupKey, OrganizationKey, Source, UserKey};
 
 /// A set of users and groups.
@@ -94,6 +95,7 @@ pub fn create(
     now: Timestamp,
 ) -> Result<(Group, Vec<String>), Error> {
     resource.require(schema)?;
+    not_built_in(&resource)?;
     let members = take_members(&mut resource)?;
     let local = local(connection.organization, resource, id, now);
     Ok((Group { connection: Some(connection.key), source: connection.source(), ..local }, members))
@@ -115,6 +117,12 @@ pub fn local(organization: OrganizationKey, resource: Resource, id: String, now:
     }
 }
 
+/// The group that everybody belongs to is there already, whoever asks for one of its name.
+fn not_built_in(group: &Resource) -> Result<(), Error> {
+    let name = group.text("displayName").unwrap_or_default();
+    if fold(name.trim()) == fold(ALL_USERS) { Err(display_name_taken(name)) } else { Ok(()) }
+}
+
 /// 409: names of groups are unique in the organization, whatever their source (R10).
 #[must_use]
 pub fn display_name_taken(display_name: &str) -> Error {
@@ -129,6 +137,7 @@ pub fn display_name_taken(display_name: &str) -> Error {
 /// As [`create`].
 pub fn replace(schema: &ResourceSchema, mut resource: Resource) -> Result<(Resource, MembershipStep), Error> {
     resource.require(schema)?;
+    not_built_in(&resource)?;
     let members = take_members(&mut resource)?;
     Ok((resource, MembershipStep::ReplaceWith(members)))
 }
@@ -151,6 +160,7 @@ pub fn patch(
     let (membership, own): (Vec<_>, Vec<_>) =
         operations.into_iter().partition(|operation| is_members(&operation.path.attribute));
     let resource = scim::patch::apply(&before.resource, &own, schema)?;
+    resource.as_ref().map_or(Ok(()), not_built_in)?;
     let steps = membership.into_iter().map(step).collect::<Result<Vec<_>, _>>()?;
     Ok((resource, steps))
 }

@@ -215,8 +215,7 @@ pub fn split(cell: &str) -> Vec<String> {
         }
     }
     names.push(name);
-    names.retain(|name| !name.trim().is_empty());
-    names
+    names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 /// Whether a spreadsheet would take a text that begins so for a formula.

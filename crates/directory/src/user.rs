@@ -8,7 +8,7 @@ use scim::resource::Normalized;
 use scim::schema::core::ENTERPRISE;
 use scim::text::fold;
 use scim::{Error, Resource, ResourceSchema};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::provisioning::Note;
 use crate::rule::{self, NameRule, Rules, UserDeletion};
@@ -116,7 +116,7 @@ fn status_of(resource: &Resource) -> Option<Status> {
 pub fn asked(
     connection: &Connection,
     schema: &ResourceSchema,
-    mut resource: Resource,
+    resource: Resource,
     id: String,
     now: Timestamp,
 ) -> Result<User, Error> {
@@ -125,7 +125,6 @@ pub fn asked(
     rule::user::name(rules, &resource)?;
     rule::user::active(rules, &resource)?;
     resource.require(schema)?;
-    active_by_default(&mut resource, schema);
     Ok(User {
         connection: Some(connection.key),
         source: connection.source(),
@@ -184,14 +183,24 @@ fn local(organization: OrganizationKey, resource: Resource, id: String, now: Tim
 ///
 /// # Errors
 /// 409 `uniqueness` where the name is taken.
-pub fn provision(rules: &Rules, asked: User, existing: Option<User>, schema: &ResourceSchema) -> Result<Change, Error> {
+pub fn provision(
+    rules: &Rules,
+    mut asked: User,
+    existing: Option<User>,
+    schema: &ResourceSchema,
+) -> Result<Change, Error> {
+    let former = existing.as_ref().and_then(|existing| existing.deprovisioned_from);
+    let comes_back = former.is_some() && former == asked.connection;
+    // Who is taken over is as active as before where the identity provider does not say.
+    if comes_back || existing.is_none() {
+        active_by_default(&mut asked.resource, schema);
+    }
     let Some(before) = existing else { return Ok(Change::UserCreated(Box::new(asked))) };
-    let comes_back = before.deprovisioned_from.is_some() && before.deprovisioned_from == asked.connection;
     let resource = match before.source {
         _ if comes_back => asked.resource,
         Source::Local | Source::Import if rules.takes_over_existing_users => {
             let mut whole = before.resource.clone();
-            whole.as_map_mut().extend(asked.resource.into_map());
+            overlay(whole.as_map_mut(), asked.resource.into_map());
             whole.put_in_order(schema);
             whole
         }
@@ -209,6 +218,18 @@ pub fn provision(rules: &Rules, asked: User, existing: Option<User>, schema: &Re
         ..before.clone()
     };
     Ok(Change::UserUpdated { before: Box::new(before), after: Box::new(after) })
+}
+
+/// Puts values over those that are there; the parts of an object, such as an extension, one by one.
+fn overlay(map: &mut Map<String, Value>, over: Map<String, Value>) {
+    for (name, value) in over {
+        match (map.get_mut(&name), value) {
+            (Some(Value::Object(there)), Value::Object(parts)) => overlay(there, parts),
+            (_, value) => {
+                map.insert(name, value);
+            }
+        }
+    }
 }
 
 /// 409: user names are unique in the organization.
@@ -252,8 +273,8 @@ pub fn replace(
     // Before R5 puts blank parts back: an update that leaves no name fails, even where it would change nothing.
     rule::user::name(rules, &resource)?;
     notes.extend(rule::update::keep_blank(rules, &before.resource, &mut resource, &blank, schema));
-    rule::user::user_name(rules, &before.resource, &resource)?;
     resource.require(schema)?;
+    rule::user::user_name(rules, &before.resource, &resource)?;
     rule::user::email(rules, &resource)?;
     // RFC 7644 §3.5.1 leaves the default of an omitted attribute to the service: a profile push that
     // does not speak of `active` must not enable anybody.
@@ -339,8 +360,12 @@ fn updated(before: User, resource: Resource, now: Timestamp) -> Option<Change> {
     if resource == before.resource {
         return None;
     }
-    // Who takes `active` away has not said that the account may be used.
-    let status = status_of(&resource).unwrap_or(before.status);
+    // Whom the identity provider has deleted stays so until it sends them again; and who takes `active` away has not
+    // said that the account may be used.
+    let status = match before.status {
+        Status::Deprovisioned => Status::Deprovisioned,
+        status => status_of(&resource).unwrap_or(status),
+    };
     let after = User { status, resource, version: before.version + 1, last_modified: now, ..before.clone() };
     Some(Change::UserUpdated { before: Box::new(before), after: Box::new(after) })
 }
@@ -378,7 +403,12 @@ mod tests {
     }
 
     fn created(body: Value) -> User {
-        asked_of(&connection(1, Preset::Rfc7644), body).unwrap()
+        let connection = connection(1, Preset::Rfc7644);
+        let asked = asked_of(&connection, body).unwrap();
+        match provision(connection.rules(), asked, None, &ResourceSchema::user()) {
+            Ok(Change::UserCreated(user)) => *user,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Ada as a managed connection has her.
@@ -479,6 +509,28 @@ mod tests {
         assert_eq!((back.id.as_str(), back.status, back.connection), ("7d0c", Status::Active, Some(mine.key)));
         assert_eq!(back.resource.get("emails"), None, "what was known before is told anew");
         assert_eq!(provisioned(&other, kept).unwrap_err().status, 409);
+    }
+
+    #[test]
+    fn a_deprovisioned_user_stays_so_whatever_is_edited() {
+        let kept = after(Some(deleted(&Rules::of(Preset::ManagedDevices), ada(), &ResourceSchema::user(), NOW)));
+        let mut resource = kept.resource.clone();
+        resource.as_map_mut().shift_remove("title");
+        assert_eq!(after(edited(kept, resource, NOW)).status, Status::Deprovisioned);
+    }
+
+    #[test]
+    fn a_take_over_enables_nobody_and_keeps_the_parts_that_are_not_sent() {
+        let mine = connection(1, Preset::ManagedDevices);
+        let mut local = User { connection: None, source: Source::Local, status: Status::Disabled, ..ada() };
+        local.resource.as_map_mut().insert("active".into(), false.into());
+        let body = json!({
+            "userName": "ada", "name": {"givenName": "A."}, "emails": [{"value": "ada@example.org"}],
+        });
+        let asked = asked_of(&mine, body).unwrap();
+        let taken = after(Some(provision(mine.rules(), asked, Some(local), &ResourceSchema::user()).unwrap()));
+        assert_eq!(taken.status, Status::Disabled);
+        assert_eq!(taken.resource.get("name"), Some(&json!({"givenName": "A.", "familyName": "Quill"})));
     }
 
     #[test]

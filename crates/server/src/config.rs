@@ -24,6 +24,9 @@ pub use openid::OpenId;
 /// File that is read from the working directory where no other is named.
 pub const DEFAULT_FILE: &str = "muster.toml";
 
+/// What the environment says to commands (`MUSTER_CONFIG` names the file itself), and not to the configuration.
+const OF_COMMANDS: [&str; 4] = ["config", "organization", "idp_file", "idp_token"];
+
 /// All that an operator can set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -40,6 +43,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// What is logged.
     pub log: Log,
+    /// The bearer tokens of connections.
+    pub tokens: Tokens,
     /// How long what is written down is kept.
     pub retention: Retention,
     /// An OpenID provider that admins may sign in with.
@@ -66,6 +71,28 @@ pub struct Log {
 pub struct Retention {
     /// Days that an entry of the provisioning log is kept; 0: for ever.
     pub provisioning_log_days: u32,
+}
+
+/// The bearer tokens of connections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tokens {
+    /// Days that a token is good from when it is made or renewed.
+    pub lifetime_days: u32,
+}
+
+impl Tokens {
+    /// How long a token is good.
+    #[must_use]
+    pub fn lifetime(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.lifetime_days))
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self { lifetime_days: 365 }
+    }
 }
 
 /// Form of a log line.
@@ -114,6 +141,7 @@ impl Default for Config {
             public_url: None,
             trust_proxy: false,
             log: Log::default(),
+            tokens: Tokens::default(),
             retention: Retention::default(),
             openid: OpenId::default(),
             mail: Mail::default(),
@@ -176,8 +204,7 @@ impl Config {
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        // MUSTER_CONFIG names the file itself; it is no key of it.
-        figment = figment.merge(Env::prefixed("MUSTER_").ignore(&["config"]).split("__"));
+        figment = figment.merge(Env::prefixed("MUSTER_").ignore(&OF_COMMANDS).split("__"));
         if let Some(listen) = listen {
             figment = figment.merge(("listen", listen));
         }
@@ -210,6 +237,9 @@ impl Config {
         ];
         if let Some((key, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(ConfigError(format!("limits.{key} must be 1 at least")));
+        }
+        if self.tokens.lifetime_days == 0 {
+            return Err(ConfigError("tokens.lifetime_days must be 1 at least".into()));
         }
         if limits.max_page_size < limits.default_page_size {
             return Err(ConfigError("limits.max_page_size must not be below limits.default_page_size".into()));
@@ -359,6 +389,7 @@ mod tests {
             ("[limits]\npatch_operations = 0", "limits.patch_operations"),
             ("[limits]\nmax_page_size = 10", "limits.max_page_size"),
             ("[log]\nformat = 'xml'", "log.format"),
+            ("[tokens]\nlifetime_days = 0", "tokens.lifetime_days"),
             ("[retention]\nprovisioning_log_days = -1", "retention.provisioning_log_days"),
             ("public_url = 'muster.example'", "public_url"),
             ("listen = '8080'", "listen"),

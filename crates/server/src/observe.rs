@@ -3,11 +3,11 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ::scim::Error;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -22,6 +22,9 @@ use crate::{Server, api, drain, request_id};
 /// Name of the span's field that says on whose behalf the request is made.
 const CONNECTION: &str = "connection";
 
+/// How much longer than a request may take what is around it waits.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// The layer around all routes.
 pub async fn observe(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -29,10 +32,26 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
     request.extensions_mut().insert(RequestId::from(&id));
     let span = span(&request, &id);
     let of_api = api::is_at(request.uri().path());
-    let limit = server.limits().request;
     let request = drain::drained(request, server.limits().body);
-    let answer = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind());
-    let mut response = match answer.instrument(span.clone()).await {
+    // Above the limit of what is within, which tells of its own that it took too long.
+    let limit = server.limits().request + GRACE;
+    let mut response = answered_within(limit, next, request).instrument(span.clone()).await;
+    // What is around all routes fails as SCIM does; under the API's path that is told as a problem, too.
+    if of_api || problem::is_carried(&response) {
+        response = problem::written(response, id.to_str().unwrap_or_default());
+    }
+    if of_api {
+        // Answers hold people and, once, secrets: neither a browser nor a proxy is to keep them.
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    span.in_scope(|| log(&response, &id, started));
+    response.headers_mut().insert(request_id::HEADER, id);
+    response
+}
+
+/// The answer to a request, whatever becomes of it inside: in time, and not undone by a panic.
+pub async fn answered_within(limit: Duration, next: Next, request: Request) -> Response {
+    match tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::from(Error::internal(panicked(&*panic))).into_response(),
         Err(_) => Failure::from(Error::unavailable(format!(
@@ -40,13 +59,7 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
             limit.as_secs()
         )))
         .into_response(),
-    };
-    if of_api {
-        response = problem::written(response, id.to_str().unwrap_or_default());
     }
-    span.in_scope(|| log(&response, &id, started));
-    response.headers_mut().insert(request_id::HEADER, id);
-    response
 }
 
 /// Puts the connection's name into the log lines of the request under way.
@@ -85,7 +98,6 @@ mod tests {
     use crate::config::{Config, Limits};
     use crate::testing::{Fixture, body};
     use axum::body::Body;
-    use axum::http::header;
     use axum::routing::get;
     use axum::{Router, middleware};
     use std::time::Duration;

@@ -58,7 +58,7 @@ pub fn fold_log(path: &Path) -> Result<(), Error> {
     Engine::fold_sqlite_log(path)
 }
 
-/// Ends every session and every link that has not been followed. What was used up after a backup was taken would be
+/// Ends every session, every link that has not been followed, and all mail that waits. What was used up after a backup was taken would be
 /// good again once it is restored.
 ///
 /// # Errors
@@ -66,5 +66,12 @@ pub fn fold_log(path: &Path) -> Result<(), Error> {
 pub async fn end_sessions(tx: &mut Tx<'_>) -> Result<(), Error> {
     tx.execute("DELETE FROM sessions", &args![]).await?;
     tx.execute("DELETE FROM links", &args![]).await?;
+    // What waited when the backup was taken has been sent since, or is out of date.
+    tx.execute(
+        "UPDATE outbox SET status = 'failed', error = 'restored from a backup', text = '', html = ''
+         WHERE status = 'pending'",
+        &args![],
+    )
+    .await?;
     Ok(())
 }

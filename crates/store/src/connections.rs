@@ -1,5 +1,6 @@
 //! Connections and the organization that they belong to.
 
+use directory::user::Status;
 use directory::{Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Settings, Source};
 
 use crate::row::{corrupt, instant, parsed};
@@ -129,8 +130,8 @@ pub async fn update(tx: &mut Tx<'_>, connection: &Connection) -> Result<(), Erro
     Ok(())
 }
 
-/// Takes a connection away, with its tokens. Its users and groups stay as local ones; those that it had deleted belong
-/// to nobody any more. Gives how many users and groups stay.
+/// Takes a connection away, with its tokens. Its users and groups stay as local ones; those that it had deleted
+/// are disabled ones. Gives how many users and groups stay.
 ///
 /// # Errors
 /// Where the database fails.
@@ -140,11 +141,17 @@ pub async fn remove(tx: &mut Tx<'_>, connection: &Connection) -> Result<(u64, u6
     let users = tx
         .execute("UPDATE users SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
         .await?;
-    tx.execute(
-        "UPDATE users SET deprovisioned_from = NULL, source = ?2 WHERE organization = ?3 AND deprovisioned_from = ?1",
-        &args![key, &source, connection.organization.0],
-    )
-    .await?;
+    // Nobody can bring those back whom it had deleted: they are people who were disabled here.
+    let kept = tx
+        .execute(
+            "UPDATE users SET deprovisioned_from = NULL, source = ?2, status = ?4
+             WHERE organization = ?3 AND deprovisioned_from = ?1",
+            &args![key, &source, connection.organization.0, Status::Disabled.word()],
+        )
+        .await?;
+    let kept = i64::try_from(kept).unwrap_or(i64::MAX);
+    counts::user(tx, connection.organization, Status::Deprovisioned, -kept).await?;
+    counts::user(tx, connection.organization, Status::Disabled, kept).await?;
     let groups = tx
         .execute("UPDATE groups SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
         .await?;

@@ -202,7 +202,8 @@ pub async fn remove(app: &App, actor: &Actor, id: &str) -> Result<(), Problem> {
 /// Takes an admin's one-time codes away, for one who has lost the device that shows them.
 ///
 /// # Errors
-/// 403 where the actor may not, or does not own all organizations of the admin; 404 where there is none of that id.
+/// 403 where the actor may not, or does not own all organizations of the admin; 404 where there is none of that id;
+/// 409 where it is the actor, who has a password for that.
 pub async fn reset_totp(app: &App, actor: &Actor, id: &str) -> Result<(), Problem> {
     actor.require(Permission::WriteAdmins)?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
@@ -210,6 +211,9 @@ pub async fn reset_totp(app: &App, actor: &Actor, id: &str) -> Result<(), Proble
         .write(move |tx| {
             Box::pin(async move {
                 let (admin, _) = found(tx, &actor, &id).await?;
+                if actor.admin == Some(admin.key) {
+                    return Err(Error::conflict("Switch your own codes off with your password.").into());
+                }
                 whole(tx, &actor, &admin).await?;
                 Ok(totp_off(tx, &actor, now, &admin).await?)
             })

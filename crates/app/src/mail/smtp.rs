@@ -100,6 +100,9 @@ pub(crate) enum SendError {
 
 impl From<lettre::transport::smtp::Error> for SendError {
     fn from(error: lettre::transport::smtp::Error) -> Self {
+        if error.is_client() {
+            return Self::Unsendable(crate::chain(&error));
+        }
         // RFC 5321 §4.2.3: 421 is "<domain> Service not available, closing transmission channel".
         let answer = error.status().map(u16::from).filter(|code| *code != 421);
         match answer {

@@ -14,6 +14,15 @@ use store::{Record, Tx};
 use crate::App;
 use crate::provisioning::{Caller, guard};
 
+/// Notes of one entry at most: a body may hold a million names that nobody knows.
+const MOST_NOTES: usize = 100;
+/// Characters of a name that are kept.
+const LONGEST_NAME: usize = 256;
+
+fn excerpt(name: &str) -> &str {
+    name.char_indices().nth(LONGEST_NAME).map_or(name, |(end, _)| &name[..end])
+}
+
 /// One request under way: what will be told of it, gathered as it becomes known. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Trace {
@@ -28,6 +37,7 @@ struct Known {
     id: Option<String>,
     name: String,
     notes: Vec<Note>,
+    more_notes: u64,
     over_guard: bool,
 }
 
@@ -49,7 +59,7 @@ impl Trace {
 
     /// The resource as the request names it.
     pub(crate) fn named(&self, name: &str) {
-        name.clone_into(&mut self.known().name);
+        excerpt(name).clone_into(&mut self.known().name);
     }
 
     /// The resource, once it is found.
@@ -64,12 +74,19 @@ impl Trace {
 
     /// Names that no schema knows.
     pub(crate) fn ignored(&self, names: &[String]) {
-        self.known().notes.extend(names.iter().map(|name| Note::unknown(name)));
+        self.noted(names.iter().map(|name| Note::unknown(excerpt(name))));
     }
 
     /// What else was left out.
-    pub(crate) fn noted(&self, notes: Vec<Note>) {
-        self.known().notes.extend(notes);
+    pub(crate) fn noted(&self, notes: impl IntoIterator<Item = Note>) {
+        let mut known = self.known();
+        for note in notes {
+            if known.notes.len() < MOST_NOTES {
+                known.notes.push(note);
+            } else {
+                known.more_notes += 1;
+            }
+        }
     }
 
     /// The blast radius guard stops the request.
@@ -90,7 +107,12 @@ pub struct Asked {
 }
 
 fn entry(caller: &Caller, asked: Asked, status: u16, now: Timestamp) -> (Entry, Option<Member>, bool) {
-    let mut known = caller.trace.known();
+    let known = caller.trace.known();
+    let mut notes = known.notes.clone();
+    if known.more_notes > 0 {
+        let reason = format!("{} more were left out.", known.more_notes);
+        notes.push(Note { attribute: "…".to_owned(), reason });
+    }
     let entry = Entry {
         organization: caller.connection.organization,
         connection: caller.connection.key,
@@ -98,12 +120,12 @@ fn entry(caller: &Caller, asked: Asked, status: u16, now: Timestamp) -> (Entry, 
         time: now,
         operation: asked.operation,
         resource_type: asked.resource_type,
-        resource_id: known.id.take().or(asked.id),
-        resource_name: std::mem::take(&mut known.name),
+        resource_id: known.id.clone().or(asked.id),
+        resource_name: known.name.clone(),
         status,
         failure: None,
         changes: Vec::new(),
-        notes: std::mem::take(&mut known.notes),
+        notes,
         duration: caller.trace.started.elapsed(),
         request_id: caller.trace.request_id.to_string(),
     };

@@ -131,22 +131,27 @@ pub async fn switch_organization(app: &App, session: &Session, organization_id: 
         .await
 }
 
-/// Clears sessions and links away that are over: a step of what happens by itself.
+/// Clears sessions and links away that are over, step by step.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn prune(app: &App) -> Result<(), store::Error> {
     let now = app.now();
     let idle = now.saturating_sub(IDLE).unwrap_or(Timestamp::MIN);
-    app.store()
-        .write(move |tx| {
-            Box::pin(async move {
-                store::sessions::prune(tx, now, idle, STEP).await?;
-                store::links::prune(tx, now, STEP).await?;
-                Ok(())
+    loop {
+        let gone: u64 = app
+            .store()
+            .write(move |tx| {
+                Box::pin(async move {
+                    let sessions = store::sessions::prune(tx, now, idle, STEP).await?;
+                    Ok::<_, store::Error>(sessions.max(store::links::prune(tx, now, STEP).await?))
+                })
             })
-        })
-        .await
+            .await?;
+        if gone < u64::from(STEP) {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]

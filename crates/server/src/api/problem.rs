@@ -66,7 +66,7 @@ impl Failure {
             // RFC 9110 §11.6.1: "A server generating a 401 (Unauthorized) response MUST send a WWW-Authenticate header
             // field containing at least one challenge".
             401 => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="Muster""#))),
-            503 => Some((header::RETRY_AFTER, RETRY_LATER.into())),
+            429 | 503 => Some((header::RETRY_AFTER, RETRY_LATER.into())),
             _ => None,
         }
     }
@@ -94,6 +94,12 @@ impl IntoResponse for Failure {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Whether the answer is a problem whose body is still to be written.
+#[must_use]
+pub fn is_carried(response: &Response) -> bool {
+    response.extensions().get::<Failure>().is_some()
 }
 
 /// The answer with its problem in the body, where it is one: a [`Failure`] of a handler here, or an error of what is

@@ -173,6 +173,9 @@ pub struct LogQuery {
     connection: Option<String>,
     /// Those that failed, or those that did not.
     failed: Option<bool>,
+    /// Those that were answered with this HTTP status.
+    #[param(minimum = 100, maximum = 599)]
+    status: Option<u16>,
     /// Entries of this operation.
     #[param(schema_with = one_of::<Operation>)]
     operation: Option<Operation>,
@@ -227,6 +230,7 @@ pub async fn list(
     let subjects = provisioning_log::Subjects { connection: query.connection, user: query.user };
     let filter = Filter {
         failed: query.failed,
+        status: query.status,
         operation: query.operation,
         resource_type: query.resource_type.map(Into::into),
         from: query.from,

@@ -1,7 +1,7 @@
 //! Signing in with OpenID Connect: the browser goes to the provider and comes back with a code.
 
 use ::scim::Error;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -10,15 +10,13 @@ use super::Provider;
 use super::flow::Flow;
 use crate::Server;
 use crate::api::cookie;
+use crate::api::input::Query;
 use crate::api::problem::Failure;
 use crate::base_url::BaseUrl;
 use crate::request_id::RequestId;
 
 /// Path of [`callback`]: what is registered at the provider, below the server's URL.
 pub const CALLBACK: &str = "/auth/openid/callback";
-
-/// Where someone goes who has signed in.
-const HOME: &str = "/";
 
 /// `GET /auth/openid`: sends the browser to the provider.
 ///
@@ -61,7 +59,7 @@ pub async fn callback(
     let email = provider.redeem(&redirect(&url), code, flow).await?;
     let (session, _) = app::sessions::begin(server.app(), &email, "openid", request.as_str()).await?;
     let cookies = [Flow::take_back(&url), cookie::hand_over(&session, &url)];
-    Ok(leads_to(HOME, cookies.map(|cookie| (header::SET_COOKIE, cookie))))
+    Ok(leads_to(&format!("{}/", url.root()), cookies.map(|cookie| (header::SET_COOKIE, cookie))))
 }
 
 fn provider(server: &Server) -> Result<&Provider, Error> {

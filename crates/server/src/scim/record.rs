@@ -14,9 +14,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use directory::provisioning::Operation;
 
-use crate::Server;
 use crate::base_url::SCIM_PATH;
 use crate::request_id::RequestId;
+use crate::{Server, observe};
 
 /// Who asks, once it is known.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +27,8 @@ pub async fn record(State(server): State<Server>, mut request: Request, next: Ne
     let asking = Asking::default();
     let asked = asked(request.method(), request.uri().path());
     request.extensions_mut().insert(asking.clone());
-    let mut response = next.run(request).await;
+    // Within the time that a request has: one that takes too long, or panics, is kept as well.
+    let mut response = observe::answered_within(server.limits().request, next, request).await;
     let Some(caller) = asking.0.get() else { return response };
     let failure = response.extensions_mut().remove::<Error>();
     app::activity::answered(server.app(), caller, failure.is_some());

@@ -255,7 +255,6 @@ CREATE INDEX outbox_organization ON outbox (organization, key);
 CREATE INDEX outbox_finished ON outbox (finished) WHERE finished IS NOT NULL;
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('users', 'users_not_active', '5000 2500 1200'),
     ('user_attributes', 'user_attributes', '100000 5 1'),
     ('user_attributes', 'user_attributes_attribute', '100000 10000'),
     ('guard_removals', 'guard_removals_time', '10000 5000 2'),

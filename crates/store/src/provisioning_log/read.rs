@@ -23,6 +23,8 @@ pub struct Filter {
     pub connection: Option<ConnectionKey>,
     /// Those that failed, or those that did not.
     pub failed: Option<bool>,
+    /// That were answered with this status.
+    pub status: Option<u16>,
     /// Of this operation.
     pub operation: Option<Operation>,
     /// About this kind of resource.
@@ -104,6 +106,7 @@ pub async fn page(
         Some(false) => sql.and("l.status < 400"),
         None => {}
     }
+    sql.compare("l.status =", filter.status.map(|status| OwnedArg::Int(status.into())));
     sql.compare("l.operation =", filter.operation.map(|operation| word(operation.word())));
     sql.compare("l.resource_type =", filter.resource_type.map(|kind| word(kind.name())));
     sql.between("l.time", filter.from, filter.until);
