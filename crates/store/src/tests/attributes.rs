@@ -172,7 +172,7 @@ async fn a_connection_that_goes_leaves_local_users_and_the_counts_right() {
             })
         })
         .await;
-    assert_eq!(by_status, [(Status::Active, 2), (Status::Disabled, 0), (Status::Deprovisioned, 1)]);
+    assert_eq!(by_status, [(Status::Active, 2), (Status::Disabled, 1), (Status::Deprovisioned, 0)]);
     assert_eq!(seen, 0);
     for id in ["ada", "cem"] {
         let user = fixture.read(move |tx| Box::pin(users::of_organization(tx, organization, id))).await.unwrap();
