@@ -23,7 +23,20 @@ struct Cli {
 /// Wrong usage, a configuration that cannot be used included.
 const USAGE: u8 = 2;
 
+/// Whoever reads what is printed may stop reading: `| head` does. That is no failure of ours to tell about.
+fn end_quietly_where_nobody_reads() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload_as_str().unwrap_or_default();
+        if message.starts_with("failed printing to stdout") && message.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        told(panic);
+    }));
+}
+
 fn main() -> ExitCode {
+    end_quietly_where_nobody_reads();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),

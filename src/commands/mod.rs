@@ -178,6 +178,11 @@ fn with_app(
     config: &Config,
     command: impl AsyncFnOnce(&App, &Actor) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    // Made by the way, an empty installation would answer every question, and wrongly.
+    if !app::is_installed(&config.data) {
+        let data = config.data.display();
+        return Err(Error::Usage(format!("there is no database in {data}; is --data right? `muster serve` makes one")));
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?;
     runtime.block_on(async {
         let app = open(config).await?;

@@ -17,10 +17,11 @@ pub async fn allow(app: &App, actor: &Actor, connection_id: &str) -> Result<Guar
     decide(app, actor, connection_id, Happening::HoldAllowed, allowed).await
 }
 
-/// Ends a hold: what was removed is forgiven, and counting begins anew.
+/// Ends a hold, or takes back that removals are let through: what was removed is forgiven, and counting begins anew.
 ///
 /// # Errors
-/// As [`allow`].
+/// 403 where the actor may not; 404 where there is no connection of that public id; 409 where nothing is held or let
+/// through.
 pub async fn end(app: &App, actor: &Actor, connection_id: &str) -> Result<GuardState, Error> {
     decide(app, actor, connection_id, Happening::HoldEnded, |_, now| GuardState::ended(now)).await
 }
@@ -39,14 +40,17 @@ async fn decide(
             Box::pin(async move {
                 let connection = connections::found(tx, &actor, &id).await?;
                 let before = store::guard::state(tx, connection.key).await?;
-                let Some(since) = before.held_since else {
+                let allowed = before.allowed_until.is_some_and(|until| now < until);
+                if before.held_since.is_none() && !(allowed && happening == Happening::HoldEnded) {
                     return Err(Error::conflict(format!("Nothing is held for the connection {}.", connection.name)));
-                };
+                }
                 let after = decision(&connection, now);
                 store::guard::set_state(tx, connection.key, &after).await?;
                 let mut event = Event::new(&actor, now, happening, connections::subject(&connection))
-                    .with("identity_provider", connection.idp.name())
-                    .with("held_since", since.to_string());
+                    .with("identity_provider", connection.idp.name());
+                if let Some(since) = before.held_since {
+                    event = event.with("held_since", since.to_string());
+                }
                 if let Some(until) = after.allowed_until {
                     event = event.with("allowed_until", until.to_string());
                 }

@@ -105,6 +105,15 @@ fn chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
+/// Name of the database in the data directory.
+const DATABASE: &str = "muster.db";
+
+/// Whether there is an installation in this data directory.
+#[must_use]
+pub fn is_installed(data: &Path) -> bool {
+    data.join(DATABASE).is_file()
+}
+
 async fn open_store(data: &Path) -> Result<Store, OpenError> {
     let file = data_directory::database(data);
     let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));

@@ -193,6 +193,9 @@ async fn change(
 }
 
 async fn found(tx: &mut Tx<'_>, actor: &Actor, public_id: &str) -> Result<Presented, Error> {
+    // Who has the whole token at hand may name it by that; the rest of it is not to be repeated.
+    let whole = Secret::parse(SecretKind::Token, public_id);
+    let public_id = whole.as_ref().map_or(public_id, Secret::public_id);
     let found = store::tokens::by_public_id(tx, public_id).await?;
     let found = found.filter(|found| found.connection.organization == actor.organization);
     found.ok_or_else(|| Error::not_found(format!("There is no token with the public id {public_id}.")))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::words::words;
-use crate::{Change, ConnectionKey, Member, OrganizationKey, TokenKey};
+use crate::{Change, ConnectionKey, Member, OrganizationKey, TokenKey, User};
 
 words! {
     /// What was asked for.
@@ -55,6 +55,22 @@ impl Note {
     #[must_use]
     pub fn blank(attribute: &str) -> Self {
         Self { attribute: attribute.to_owned(), reason: "Ignored (R5): a blank value clears nothing here.".into() }
+    }
+
+    /// R6: the user is kept.
+    #[must_use]
+    pub fn deprovisioned() -> Self {
+        Self { attribute: "active".into(), reason: "Deprovisioned (R6): kept here, disabled.".into() }
+    }
+
+    /// A user who was asked for as a new one was here before.
+    #[must_use]
+    pub fn was_here(before: &User) -> Self {
+        let reason = match before.deprovisioned_from {
+            Some(_) => "Brought back (R6): the user was deprovisioned.".to_owned(),
+            None => format!("Taken over (R9): the source was {}.", before.source),
+        };
+        Self { attribute: "userName".into(), reason }
     }
 
     /// R11: the attribute is none of those that updates may touch.

@@ -84,6 +84,8 @@ impl Token {
             public_id: secret.public_id().to_owned(),
             secret_hash: secret.hash(),
             expires: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
+            // Whether the new secret is in use is what a rotation waits to see.
+            last_used: None,
             ..self
         }
     }

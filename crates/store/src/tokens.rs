@@ -142,7 +142,7 @@ pub async fn add(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
 pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
     tx.execute(
         "UPDATE tokens SET public_id = ?2, secret_hash = ?3, label = ?4, status = ?5,
-             announced = CASE expires WHEN ?6 THEN announced END, expires = ?6
+             announced = CASE expires WHEN ?6 THEN announced END, expires = ?6, last_used = ?7
          WHERE key = ?1",
         &args![
             token.key.0,
@@ -150,7 +150,8 @@ pub async fn update(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
             &token.secret_hash[..],
             &token.label,
             token.status.word(),
-            token.expires.as_millisecond()
+            token.expires.as_millisecond(),
+            token.last_used.map(Timestamp::as_millisecond),
         ],
     )
     .await?;

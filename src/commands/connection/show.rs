@@ -25,6 +25,9 @@ pub fn say(overview: &Overview, scim_url: &str, as_json: bool) {
     if let Some(since) = overview.guard.held_since {
         line("HELD SINCE", &since);
     }
+    if let Some(until) = overview.guard.allowed_until {
+        line("REMOVALS ALLOWED UNTIL", &until);
+    }
     let Value::Object(settings) = settings(connection) else { return };
     println!();
     for (name, value) in settings.iter().filter(|(name, _)| !["id", "name"].contains(&name.as_str())) {

@@ -1,6 +1,6 @@
 //! Users over SCIM.
 
-use directory::provisioning::Operation;
+use directory::provisioning::{Note, Operation};
 use directory::user::Decision;
 use directory::{Change, Member, User};
 use jiff::Timestamp;
@@ -123,10 +123,12 @@ pub(crate) fn draft(caller: &Caller, body: Value, id: String, now: Timestamp) ->
 pub(crate) async fn insert(tx: &mut Tx<'_>, caller: &Caller, user: User, now: Timestamp) -> Result<Shown, Error> {
     let existing = store::users::by_user_name(tx, user.organization, &user.user_name_key()).await?;
     let was_here = existing.is_some();
+    let was = existing.as_ref().map(Note::was_here);
     let change = directory::user::provision(caller.connection.rules(), user, existing, &caller.schemas.user)?;
     let (Change::UserUpdated { after: user, .. } | Change::UserCreated(user)) = &change else {
         return Err(Error::internal("A user who is provisioned is created or updated."));
     };
+    caller.trace.noted(was);
     if let Some(Member::User(key)) = save(tx, caller, Operation::Create, 201, &user.id, Some(&change), now).await? {
         invitations::on_provisioned(tx, caller, user, key, now).await?;
     }
@@ -186,6 +188,9 @@ pub(crate) async fn remove(
     let user = found(tx, caller, id).await?;
     precondition.check(user.version)?;
     let change = directory::user::deleted(caller.connection.rules(), user, &caller.schemas.user, now);
+    if matches!(change, Change::UserDeprovisioned { .. }) {
+        caller.trace.noted([Note::deprovisioned()]);
+    }
     save(tx, caller, Operation::Delete, 204, id, Some(&change), now).await.map(drop)
 }
 

@@ -38,6 +38,9 @@ impl Guard {
         if !(1..=LONGEST_WINDOW).contains(&self.window_minutes) {
             refuse("guard.window_minutes", "The window must be 1 to 10080 minutes long.");
         }
+        if self.users == Some(0) {
+            refuse("guard.users", "The number of users must be 1 at least.");
+        }
         if self.percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
             refuse("guard.percent", "The share of users must be 1 to 100 percent.");
         }
