@@ -4,6 +4,7 @@
 //! - `scim`: the SCIM service provider: extractors, handlers, answers
 //! - `api`: the admin API: the same, and its description
 //! - `auth`: signing in by way of an OpenID provider
+//! - `setup`: where a link to set a password leads
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
@@ -27,6 +28,7 @@ mod observe;
 mod request_id;
 mod router;
 mod scim;
+mod setup;
 #[cfg(test)]
 mod testing;
 

@@ -5,7 +5,7 @@ use axum::{Router, middleware};
 
 use crate::auth::openid;
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
-use crate::{Server, api, health, observe};
+use crate::{Server, api, health, observe, setup};
 
 /// All of them, with what happens around each request.
 pub fn router(server: Server) -> Router {
@@ -13,6 +13,8 @@ pub fn router(server: Server) -> Router {
         .merge(scim(server.clone()))
         // What people and their programs ask; the list is there, with what describes it.
         .merge(Router::from(api::router()).route_layer(server.csrf()))
+        // Where a link to set a password leads
+        .route("/setup/{link}", get(setup::how))
         // OpenID Connect Core §3.1
         .route("/auth/openid", get(openid::begin))
         .route(openid::CALLBACK, get(openid::callback))

@@ -17,6 +17,8 @@ use crate::config;
 
 /// The description of a provider is read again after this long: its keys change.
 const REREAD: Duration = Duration::from_hours(1);
+/// A description that is not older than this is not read again for a signature that does not fit.
+const JUST_NOW: Duration = Duration::from_secs(30);
 /// How long the provider is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of an answer at most.
@@ -95,9 +97,20 @@ impl Provider {
         let token: &CoreIdToken =
             answer.id_token().ok_or_else(|| Error::unauthorized("The OpenID provider has sent no ID token."))?;
         // Signature, issuer, audience, expiry and nonce (OpenID Connect Core §3.1.3.7).
-        let claims =
-            token.claims(&client.id_token_verifier(), &Nonce::new(flow.nonce)).map_err(|error| refused(&error))?;
+        let nonce = Nonce::new(flow.nonce);
+        if let Ok(claims) = token.claims(&client.id_token_verifier(), &nonce) {
+            return verified_email(claims);
+        }
+        // §10.1.1: a signature whose key is not known says that the provider may have other keys by now.
+        self.forget_what_is_stale().await;
+        let client = self.client(redirect).await?;
+        let claims = token.claims(&client.id_token_verifier(), &nonce).map_err(|error| refused(&error))?;
         verified_email(claims)
+    }
+
+    /// Lets go of the description, unless it was read a moment ago: nobody is to make us read it all the time.
+    async fn forget_what_is_stale(&self) {
+        self.described.lock().await.take_if(|(read, _)| read.elapsed() > JUST_NOW);
     }
 
     async fn client(&self, redirect: &str) -> Result<Client, Error> {
