@@ -3,8 +3,8 @@
 use scim::Error;
 
 use crate::admin::{Permission, Role};
-use crate::words::words;
 use crate::{AdminKey, OrganizationKey};
+use words::words;
 
 words! {
     /// What kind of actor it is.

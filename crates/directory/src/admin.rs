@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::secret::Secret;
-use crate::words::words;
 use crate::{AdminKey, ApiKeyKey, OrganizationKey};
+use words::words;
 
 words! {
     /// What a person is to an organization.

@@ -11,8 +11,8 @@ use scim::{Error, ResourceSchema};
 use serde_json::Value;
 
 use crate::settings::Settings;
-use crate::words::words;
 use crate::{AttributeKey, Change, OrganizationKey, User, user, variable};
+use words::words;
 
 /// Longest name of an attribute.
 const LONGEST_NAME: usize = 64;

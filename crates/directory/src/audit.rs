@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::actor::{Actor, ActorKind};
-use crate::words::words;
 use crate::{OrganizationKey, UserKey};
+use words::words;
 
 pub use chain::{Chain, Flaw, Link, Recorded, Verdict, hex};
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use crate::rule::{Preset, Rules};
 use crate::settings::Settings;
-use crate::words::words;
 use crate::{ConnectionKey, OrganizationKey, Source};
+use words::words;
 
 words! {
     /// The products that push users and groups.

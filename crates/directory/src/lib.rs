@@ -17,7 +17,6 @@
 //! - [`mail`], [`invitation`]: what is written to people
 //! - [`secret`]: tokens, API keys, sessions and links, as they are handed over
 //! - [`variable`]: the names of what configurations may say
-//! - [`words`]: the words of the values above
 
 pub mod actor;
 pub mod admin;
@@ -42,7 +41,6 @@ pub mod source;
 pub mod token;
 pub mod user;
 pub mod variable;
-pub mod words;
 
 pub use actor::Actor;
 pub use admin::{Admin, ApiKey, Permission, Role};

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::SignedDuration;
 
 use crate::OrganizationKey;
-use crate::words::words;
+use words::words;
 
 words! {
     /// What a mail is about.

@@ -8,8 +8,8 @@ use scim::{Error, Resource};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::words::words;
 use crate::{Change, ConnectionKey, Member, OrganizationKey, TokenKey, User};
+use words::words;
 
 words! {
     /// What was asked for.

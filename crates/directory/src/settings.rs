@@ -8,7 +8,7 @@ pub use update::{GuardUpdate, ManagedAppleIdUpdate, RulesUpdate, Update};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Preset, Rules};
-use crate::words::words;
+use words::words;
 
 words! {
     /// The URN under which a connection's custom attributes are shown; both are always accepted.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::User;
 use crate::attribute::{AddedAttribute, AttributeKind};
-use crate::words::words;
+use words::words;
 
 words! {
     /// A column that every sheet may have.

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
 use crate::secret::Secret;
-use crate::words::words;
 use crate::{ConnectionKey, TokenKey};
+use words::words;
 
 /// Tokens of one connection at most, whatever their status: one in use and one to rotate to.
 pub const MAX_PER_CONNECTION: usize = 2;

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use crate::provisioning::Note;
 use crate::rule::{self, NameRule, Rules, UserDeletion};
-use crate::words::words;
 use crate::{Change, Connection, ConnectionKey, OrganizationKey, Source, UserKey};
+use words::words;
 
 words! {
     /// Whether a user may use the account.

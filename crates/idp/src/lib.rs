@@ -12,7 +12,8 @@
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`job`]: the provisioning job on that state: initial and incremental cycles, quarantine, provisioning on demand
 //!
-//! It shares the names of schemas with the crate `scim` and nothing with the server, whose mistakes it would repeat.
+//! It shares the names of schemas with the crate `scim`, its enums' words with `words`, and nothing with the server, whose
+//! mistakes it would repeat.
 
 pub mod client;
 mod clock;
@@ -24,7 +25,6 @@ pub mod mapping;
 mod random;
 pub mod scope;
 pub mod state;
-mod words;
 
 pub use client::Client;
 pub use clock::Clock;
@@ -32,4 +32,3 @@ pub use config::Config;
 pub use directory::Directory;
 pub use random::Ids;
 pub use state::State;
-pub use words::UnknownWord;

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::Error;
 use super::desk::{Desk, new_ids};
 use super::object::{self, Set, Which};
-use super::user::pretty;
 
 /// Members that are shown.
 const SHOWN: usize = 100;
@@ -130,6 +129,6 @@ fn show(desk: &Desk, name: &str) -> Result<(), Error> {
         "member_of": desk.state.groups_of(id)?,
         "provisioning": object::provisioning(desk, Kind::Group, id)?,
     });
-    desk.say(&json, &pretty(&json));
+    desk.say(&json, &format!("{json:#}"));
     Ok(())
 }

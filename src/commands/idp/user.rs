@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use idp::directory;
 use idp::state::{Kind, Saved};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Error;
 use super::desk::{Desk, new_ids};
@@ -83,11 +83,6 @@ fn show(desk: &Desk, name: &str) -> Result<(), Error> {
         "member_of": desk.state.groups_of(id)?,
         "provisioning": object::provisioning(desk, Kind::User, id)?,
     });
-    desk.say(&json, &pretty(&json));
+    desk.say(&json, &format!("{json:#}"));
     Ok(())
-}
-
-/// For people: the same, on many lines.
-pub(super) fn pretty(json: &Value) -> String {
-    format!("{json:#}")
 }

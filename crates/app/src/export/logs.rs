@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use directory::OrganizationKey;
 use directory::audit::{Recorded, hex};
-use directory::words::{UnknownWord, Word};
 use scim::Error;
 use serde_json::{Map, Value, json};
 use store::audit::Direction;
 use store::provisioning_log::{Place, Stored};
+use words::{UnknownWord, Word};
 
 use super::written;
 use crate::{App, audit, provisioning_log};

@@ -1,7 +1,7 @@
 //! The chain of an organization's events, and whether it still is what it was when they were written.
 
 use super::{Event, GENESIS};
-use crate::words::words;
+use words::words;
 
 /// An event in its place.
 #[derive(Debug, Clone, PartialEq)]

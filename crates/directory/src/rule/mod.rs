@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::provisioning::{self, Difference};
-use crate::words::words;
+use words::words;
 
 words! {
     /// A named setting of all rules.

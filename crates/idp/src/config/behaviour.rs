@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use words::words;
 
 words! {
     /// Whom the identity provider takes after.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Group, User};
-use crate::words::words;
+use words::words;
 
 /// Where an attribute is kept.
 enum Place<'a> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::feed::{Row, What};
 use super::key::{self, Key};
 use super::{Error, Kind, State};
-use crate::words::words;
+use words::words;
 
 /// The role of those who are assigned without one: *Default Access*.
 pub const DEFAULT_ACCESS: Uuid = Uuid::nil();

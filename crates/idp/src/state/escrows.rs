@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::key::{self, Key};
 use super::{Error, Kind, State};
-use crate::words::words;
+use words::words;
 
 /// Hours after the first failure at which it is tried again; then every [`EVERY`].
 const HOURS: [i64; 3] = [6, 12, 24];

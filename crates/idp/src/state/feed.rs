@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::key::{self, Key};
 use super::{Error, Kind, State};
-use crate::words::words;
+use words::words;
 
 /// The setting that tells up to where the feed was forgotten.
 const FORGOTTEN: &str = "forgotten";

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::key::{self, to_text};
 use super::{Error, State, Watermark};
-use crate::words::words;
+use words::words;
 
 /// The setting that keeps the job.
 const JOB: &str = "job";

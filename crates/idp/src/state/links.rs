@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::key::{self, Key, to_text};
 use super::{Error, Kind, State};
-use crate::words::words;
+use words::words;
 
 words! {
     /// How a linked resource is looked after.

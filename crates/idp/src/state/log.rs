@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::key::{self, Key, to_text};
 use super::{Error, State};
-use crate::words::words;
+use words::words;
 
 words! {
     /// What was done.

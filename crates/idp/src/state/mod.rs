@@ -32,7 +32,7 @@ mod users;
 
 use rusqlite::Connection;
 
-use crate::words::words;
+use words::words;
 
 pub use assignments::{AppRole, Application, Assignment, DEFAULT_ACCESS, Scope};
 pub use bin::KEPT_IN_BIN;

@@ -1,6 +1,6 @@
 //! How values that have a word are described.
 
-use directory::words::Word;
+use ::words::Word;
 use directory::{IdentityProvider, Source};
 use utoipa::openapi::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 

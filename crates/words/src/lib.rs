@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+// For the macro: who declares words need not name serde.
+#[doc(hidden)]
+pub use serde;
+
 /// The word names no value of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{word:?} is no {kind}; choose one of {}", .choices.join(", "))]
@@ -37,6 +41,7 @@ pub trait Word: Copy + fmt::Display + 'static {
 }
 
 /// Declares an enum whose values have words.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $kind:literal, { $($(#[$value_doc:meta])* $value:ident => $word:literal,)* }) => {
         $(#[$doc])*
@@ -58,7 +63,7 @@ macro_rules! words {
             }
         }
 
-        impl $crate::words::Word for $name {
+        impl $crate::Word for $name {
             const KIND: &'static str = $kind;
             const ALL: &'static [Self] = Self::ALL;
 
@@ -67,47 +72,48 @@ macro_rules! words {
             }
         }
 
-        $crate::words::read_words!($name);
-
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }
-    };
-}
 
-/// Lets the words be read, from text and by serde.
-macro_rules! read_words {
-    ($name:ident) => {
         impl std::str::FromStr for $name {
-            type Err = $crate::words::UnknownWord;
+            type Err = $crate::UnknownWord;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                <Self as $crate::words::Word>::of_word(word)
+                <Self as $crate::Word>::of_word(word)
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::words::Word::word(*self))
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                word.parse().map_err(serde::de::Error::custom)
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str> as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                word.parse().map_err($crate::serde::de::Error::custom)
             }
         }
     };
 }
-
-pub(crate) use {read_words, words};
 
 #[cfg(test)]
 mod tests {
-    use crate::Role;
+    words! {
+        /// What may be done.
+        Role, "role", {
+            /// Everything.
+            Owner => "owner",
+            /// All but the owners' affairs.
+            Admin => "admin",
+            /// Reading.
+            Auditor => "auditor",
+        }
+    }
 
     #[test]
     fn words_read_back() {
