@@ -1,8 +1,6 @@
 //! Logs: JSON for programs, CSV for spreadsheets.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use directory::OrganizationKey;
 use directory::audit::{Recorded, hex};
@@ -10,7 +8,7 @@ use scim::Error;
 use serde_json::{Map, Value, json};
 use store::audit::Direction;
 use store::provisioning_log::{Place, Stored};
-use words::{UnknownWord, Word};
+use words::words;
 
 use super::written;
 use crate::{App, audit, provisioning_log};
@@ -18,38 +16,13 @@ use crate::{App, audit, provisioning_log};
 /// Rows that are read at once.
 const PAGE: u64 = 1_000;
 
-/// Form of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// An array of objects, one a line.
-    Json,
-    /// A line of names, then a line a row (RFC 4180).
-    Csv,
-}
-
-impl Word for Format {
-    const KIND: &'static str = "format";
-    const ALL: &'static [Self] = &[Self::Json, Self::Csv];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Csv => "csv",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::of_word(word)
+words! {
+    /// Form of a file.
+    Format, "format", {
+        /// An array of objects, one a line.
+        Json => "json",
+        /// A line of names, then a line a row (RFC 4180).
+        Csv => "csv",
     }
 }
 
