@@ -41,6 +41,15 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Listed>, Error> {
         .await
 }
 
+/// The attribute of that name, compared without case.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where there is none of that name.
+pub async fn get(app: &App, actor: &Actor, name: &str) -> Result<Listed, Error> {
+    actor.require(Permission::ReadConnections)?;
+    counted(app, actor, name).await
+}
+
 /// Declares an attribute. What identity providers sent before, when no schema knew it, was not kept.
 ///
 /// # Errors

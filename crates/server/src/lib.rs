@@ -4,7 +4,7 @@
 //! - `scim`: the SCIM service provider: extractors, handlers, answers
 //! - `api`: the admin API: the same, and its description
 //! - `auth`: signing in by way of an OpenID provider
-//! - `setup`: where a link to set a password leads
+//! - `portal`: pages for the people who administer
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
@@ -25,10 +25,10 @@ mod limits;
 mod listen;
 mod normalize_path;
 mod observe;
+mod portal;
 mod request_id;
 mod router;
 mod scim;
-mod setup;
 #[cfg(test)]
 mod testing;
 
@@ -106,8 +106,8 @@ impl Server {
         self.0.openid.as_ref()
     }
 
-    /// What keeps the pages of other sites out.
-    fn csrf(&self) -> CsrfLayer<Refusal> {
-        self.0.csrf.clone()
+    /// What keeps the pages of other sites out; `refusal` is what they are answered.
+    fn csrf(&self, refusal: Refusal) -> CsrfLayer<Refusal> {
+        self.0.csrf.clone().with_rejection_response(refusal)
     }
 }

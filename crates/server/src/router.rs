@@ -5,23 +5,23 @@ use axum::{Router, middleware};
 
 use crate::auth::openid;
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
-use crate::{Server, api, health, observe, setup};
+use crate::{Server, api, health, observe, portal};
 
 /// All of them, with what happens around each request.
 pub fn router(server: Server) -> Router {
     Router::new()
         .merge(scim(server.clone()))
         // What people and their programs ask; the list is there, with what describes it.
-        .merge(Router::from(api::router()).route_layer(server.csrf()))
-        // Where a link to set a password leads
-        .route("/setup/{link}", get(setup::how))
+        .merge(Router::from(api::router()).route_layer(server.csrf(api::csrf::refused)))
+        // What people look at; the list of pages is there.
+        .merge(portal::router(server.clone()))
         // OpenID Connect Core §3.1
         .route("/auth/openid", get(openid::begin))
         .route(openid::CALLBACK, get(openid::callback))
         // For whoever watches the process.
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .fallback(nowhere::not_found)
+        .fallback(portal::not_found)
         .method_not_allowed_fallback(nowhere::method_not_allowed)
         .layer(middleware::from_fn_with_state(server.clone(), observe::observe))
         .with_state(server)

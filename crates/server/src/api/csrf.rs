@@ -16,10 +16,11 @@ pub type Refusal = fn(ProtectionError) -> Response;
 pub fn layer(public_url: Option<&str>) -> CsrfLayer<Refusal> {
     let layer = CsrfLayer::new();
     let trusted = public_url.and_then(origin).and_then(|origin| layer.clone().add_trusted_origin(origin).ok());
-    trusted.unwrap_or(layer).with_rejection_response(refused)
+    trusted.unwrap_or(layer).with_rejection_response(refused as Refusal)
 }
 
-fn refused(_: ProtectionError) -> Response {
+/// What a page of another site is answered.
+pub fn refused(_: ProtectionError) -> Response {
     Failure::from(Error::forbidden("A page of another site may not ask for this.")).into_response()
 }
 

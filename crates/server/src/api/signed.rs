@@ -53,12 +53,16 @@ pub fn request_id(parts: &Parts) -> &str {
     parts.extensions.get::<RequestId>().map(RequestId::as_str).unwrap_or_default()
 }
 
-async fn session(parts: &Parts, server: &Server) -> Result<Session, Failure> {
+/// The session in the request's cookie.
+///
+/// # Errors
+/// 401 where there is none, or none any more.
+pub async fn session(parts: &Parts, server: &Server) -> Result<Session, Error> {
     let url = server.base_urls().of(&parts.uri, &parts.headers);
     let presented = cookie::presented(&parts.headers, &url).ok_or_else(|| {
         Error::unauthorized("Sign in at /api/v1/session, or send `Authorization: Bearer` and an API key.")
     })?;
-    Ok(app::sessions::authenticate(server.app(), &presented, request_id(parts)).await?)
+    app::sessions::authenticate(server.app(), &presented, request_id(parts)).await
 }
 
 /// The credentials of the Authorization header; `None` where there is none.

@@ -1,0 +1,71 @@
+//! What is wrong with what was typed, in the reader's language and at its field.
+
+use app::Problem;
+use axum::http::StatusCode;
+
+use super::texts::Texts;
+
+/// What is wrong with a form that was sent; nothing, before it was.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    told: Option<(StatusCode, Option<&'static str>, String)>,
+}
+
+impl Problems {
+    /// A form that was not sent yet.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Why an action was not done. What is no fault of the form's is an error of its own page.
+    ///
+    /// # Errors
+    /// The problem, where the form cannot help it: 403, and 5xx.
+    pub fn of(t: &Texts, problem: Problem) -> Result<Self, Problem> {
+        if problem.error.status == 403 || problem.error.status >= 500 {
+            return Err(problem);
+        }
+        let status = StatusCode::from_u16(problem.error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        // A form that was refused is no sign of who has signed in, which 401 would say to a browser.
+        let status = if status == StatusCode::UNAUTHORIZED { StatusCode::UNPROCESSABLE_ENTITY } else { status };
+        Ok(Self { told: Some((status, problem.field, sentence(t, &problem))) })
+    }
+
+    /// The status of the page that shows them.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.told.as_ref().map_or(StatusCode::OK, |(status, ..)| *status)
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn at(&self, field: &str) -> Option<&str> {
+        self.told.as_ref().filter(|(_, at, _)| *at == Some(field)).map(|(.., text)| text.as_str())
+    }
+
+    /// What is wrong with no field of `fields`.
+    #[must_use]
+    pub fn beside(&self, fields: &[&str]) -> Option<&str> {
+        let told = self.told.as_ref()?;
+        told.1.is_none_or(|at| !fields.contains(&at)).then_some(told.2.as_str())
+    }
+}
+
+/// What is wrong, and what to do next.
+fn sentence(t: &Texts, problem: &Problem) -> String {
+    match (problem.field, problem.error.status) {
+        (Some("code"), _) => t.problem_code().to_owned(),
+        (Some("link"), _) => t.problem_link().to_owned(),
+        (Some("email"), 409) => t.problem_email_taken().to_owned(),
+        (Some("email"), _) => t.problem_email().to_owned(),
+        (Some("password" | "new"), _) => t.problem_password().to_owned(),
+        (Some("name"), 409) => t.problem_name_taken().to_owned(),
+        (Some("name"), _) => t.problem_name().to_owned(),
+        (None, 401) => t.problem_sign_in().to_owned(),
+        (_, 404) => t.problem_gone().to_owned(),
+        (_, 409) => t.problem_conflict().to_owned(),
+        (_, 429) => t.problem_later().to_owned(),
+        _ => t.problem_value().to_owned(),
+    }
+}

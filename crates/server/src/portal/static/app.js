@@ -1,0 +1,183 @@
+// What makes the portal's links and forms quicker. Each page works without it.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+// The server writes times in the reader's own zone, which only the browser knows.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
+  document.cookie = `muster-zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax`;
+}
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+async function fetched(url, options = {}) {
+  const answer = await fetch(url, { credentials: "same-origin", ...options });
+  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.reload();
+  return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+}
+
+// Exchanges the parts of the page that are marked `data-part`, by their ids.
+function exchange(page) {
+  for (const part of all("[data-part]")) {
+    const fresh = page.getElementById(part.id);
+    if (fresh) part.replaceWith(document.adoptNode(fresh));
+  }
+  dressed(document);
+}
+
+// Lists: typing and choosing ask anew, in place; the address says what is shown.
+let asked = 0;
+async function turn(url, push) {
+  const mine = ++asked;
+  const { answer, page } = await fetched(url);
+  if (mine !== asked) return;
+  if (!answer.ok) return location.assign(url);
+  exchange(page);
+  history[push ? "pushState" : "replaceState"](null, "", url);
+}
+addEventListener("popstate", () => location.reload());
+
+function address(form) {
+  const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  return `${form.getAttribute("action") || location.pathname}${fields.size ? `?${fields}` : ""}`;
+}
+
+let pause;
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (form && "filter" in form.dataset && target.matches("input[type=search], input[type=text]")) {
+    clearTimeout(pause);
+    pause = setTimeout(() => turn(address(form), false), 200);
+  }
+  if (form && "jump" in form.dataset) jump(form);
+  if (form && "keep" in form.dataset) changed = true;
+});
+
+document.addEventListener("change", ({ target }) => {
+  if ("submit" in target.dataset) return target.form.requestSubmit();
+  if (target.form && "filter" in target.form.dataset && !target.matches("input[type=search], input[type=text]")) turn(address(target.form), true);
+  if ("all" in target.dataset) {
+    for (const box of all(`input[name="${target.dataset.all}"]`, target.form ?? document)) box.checked = target.checked;
+  }
+  chosen();
+});
+
+// What can be done with chosen rows is shown once some are.
+function chosen() {
+  for (const bar of all("[data-chosen]")) {
+    const count = all(`input[name="${bar.dataset.chosen}"]:checked`).length;
+    bar.hidden = count === 0;
+    const told = one("[data-count]", bar);
+    if (told) told.textContent = new Intl.NumberFormat(document.documentElement.lang).format(count);
+  }
+}
+
+// Search that jumps: what is found is shown below the box while one types.
+async function jump(form) {
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    const text = form.elements.text.value.trim();
+    one(".jump-results", form)?.remove();
+    if (!text) return;
+    const { page } = await fetched(address(form));
+    const found = one("[data-found]", page);
+    if (!found || text !== form.elements.text.value.trim()) return;
+    found.className = "jump-results";
+    form.append(document.adoptNode(found));
+  }, 150);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if ("filter" in form.dataset) {
+    event.preventDefault();
+    turn(address(form), true);
+  }
+  leaving = true;
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a, button");
+  if (!event.target.closest(".jump")) one(".jump-results")?.remove();
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if ("turn" in link.dataset) {
+    event.preventDefault();
+    turn(link.href, true);
+  }
+  // A link to a page that asks opens what it asks here, as a dialog.
+  if ("dialog" in link.dataset) {
+    event.preventDefault();
+    const { page } = await fetched(link.href);
+    const asks = one("[data-asks]", page);
+    if (!asks) return location.assign(link.href);
+    const dialog = document.createElement("dialog");
+    dialog.append(document.adoptNode(asks));
+    dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
+    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
+    document.body.append(dialog);
+    dressed(dialog);
+    dialog.showModal();
+  }
+  if ("cancel" in link.dataset && link.closest("dialog")) {
+    event.preventDefault();
+    link.closest("dialog").close();
+  }
+  if (link.dataset.copy) {
+    const field = document.getElementById(link.dataset.copy);
+    await navigator.clipboard.writeText(field.value).catch(() => { field.select(); document.execCommand("copy"); });
+    const told = one("span", link);
+    const before = told.textContent;
+    told.textContent = link.dataset.copied;
+    setTimeout(() => { told.textContent = before; }, 2000);
+  }
+});
+
+// Keys: `/` goes to the search; arrows walk what it has found; Escape closes it.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select, [contenteditable]");
+  const box = one(`[data-key="${CSS.escape(event.key)}"]`);
+  if (box && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    box.focus();
+  }
+  const found = one(".jump-results");
+  if (!found) return;
+  if (event.key === "Escape") found.remove();
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const links = all("a", found);
+    const at = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    (links[at] ?? one("#jump")).focus();
+  }
+});
+
+// Leaving a page asks where something would be lost: a secret that is shown once, a form that was changed.
+let changed = false;
+let leaving = false;
+addEventListener("beforeunload", (event) => {
+  const lost = one("[data-leaving]") || (changed && one("form[data-keep]"));
+  if (lost && !leaving) event.preventDefault();
+});
+
+// Live pages: the server says that something is new, and the parts are read again.
+function live() {
+  const part = one("[data-live]");
+  if (!part) return;
+  const source = new EventSource(part.dataset.live);
+  source.addEventListener("changed", async () => {
+    if (document.hidden) return;
+    const { answer, page } = await fetched(location.href);
+    if (answer.ok) exchange(page);
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+function dressed(within) {
+  for (const button of all("[data-copy]", within)) button.hidden = false;
+  chosen();
+}
+
+dressed(document);
+live();
