@@ -89,8 +89,26 @@ async function jump(form) {
   }, 150);
 }
 
+// A link or a form that leads to a page which asks opens what it asks here, as a dialog.
+async function ask(url, opener) {
+  const { page } = await fetched(url);
+  const asks = one("[data-asks]", page);
+  if (!asks) return location.assign(url);
+  const dialog = document.createElement("dialog");
+  dialog.append(document.adoptNode(asks));
+  dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
+  dialog.addEventListener("close", () => { dialog.remove(); opener.focus(); });
+  document.body.append(dialog);
+  dressed(dialog);
+  dialog.showModal();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("dialog" in form.dataset) {
+    event.preventDefault();
+    return ask(address(form), event.submitter ?? form);
+  }
   if ("filter" in form.dataset) {
     event.preventDefault();
     turn(address(form), true);
@@ -106,19 +124,9 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     turn(link.href, true);
   }
-  // A link to a page that asks opens what it asks here, as a dialog.
   if ("dialog" in link.dataset) {
     event.preventDefault();
-    const { page } = await fetched(link.href);
-    const asks = one("[data-asks]", page);
-    if (!asks) return location.assign(link.href);
-    const dialog = document.createElement("dialog");
-    dialog.append(document.adoptNode(asks));
-    dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
-    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
-    document.body.append(dialog);
-    dressed(dialog);
-    dialog.showModal();
+    ask(link.href, link);
   }
   if ("cancel" in link.dataset && link.closest("dialog")) {
     event.preventDefault();
@@ -160,6 +168,9 @@ addEventListener("beforeunload", (event) => {
   const lost = one("[data-leaving]") || (changed && one("form[data-keep]"));
   if (lost && !leaving) event.preventDefault();
 });
+
+// What was shown once is not there again when one comes back.
+addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
 // Live pages: the server says that something is new, and the parts are read again.
 function live() {
