@@ -49,7 +49,7 @@ connection-sign-failing-ever = Nothing has ever succeeded.
 connection-sign-many = { $failed } of { $all } changes have failed today and yesterday, which is more than Microsoft Entra ID lets pass.
 connection-sign-silent = There was no request since { $since }, though it asks every 40 minutes.
 
-connection-days = The last { NUMBER($count) } days
+connection-days = The last { $count } days
 connection-days-empty = No user or group was changed in these days.
 connection-days-done = { $count ->
     [one] { $count } done
@@ -115,11 +115,11 @@ connection-token-activate = Set to Active
 connection-token-inactivate = Set to Inactive
 connection-token-renew = Renew
 connection-token-remove = Remove
-connection-token-set-active = { $token } is active: its next request is accepted.
-connection-token-set-inactive = { $token } is inactive: its next request is refused.
-connection-token-renew-title = Renew { $token }?
+connection-token-set-active = “{ $token }” is active: its next request is accepted.
+connection-token-set-inactive = “{ $token }” is inactive: its next request is refused.
+connection-token-renew-title = Renew “{ $token }”?
 connection-token-renew-text = It gets a new secret and a new expiry. The old secret is refused at once: the identity provider fails until the new one is entered there. To change over without a gap, generate a second token instead.
-connection-token-remove-title = Remove { $token }?
+connection-token-remove-title = Remove “{ $token }”?
 connection-token-remove-text = Whatever presents it is refused at its next request. This cannot be undone.
 connection-token-remove-used = It was last used at { $time }.
 connection-token-removed = The token was removed.
@@ -148,11 +148,11 @@ connection-rotation-done = done
 connection-rotation-new = Generate a new token
 connection-rotation-seen = Enter it; wait until it is seen in use
 connection-rotation-retire = Retire the old token
-connection-rotation-new-text = { $token } expires on { $day }. Generate a second one beside it: both are accepted until you retire the old one, so that nothing fails in between.
-connection-rotation-expired-text = { $token } has expired: what presents it is refused. Generate a new one and enter it at the identity provider.
-connection-rotation-seen-text = Enter { $token } at { $idp } in place of the old one. It has not been seen in use yet; this page says so once it is.
-connection-rotation-retire-text = { $successor } is in use. Set { $old } to inactive; if nothing fails for a day, remove it.
-connection-rotation-old-used-text = The new token has been used, but { $old } was used after it: something still presents the old one. Find it before you retire it.
+connection-rotation-new-text = “{ $token }” expires on { $day }. Generate a second one beside it: both are accepted until you retire the old one, so that nothing fails in between.
+connection-rotation-expired-text = “{ $token }” has expired: what presents it is refused. Generate a new one and enter it at the identity provider.
+connection-rotation-seen-text = Enter “{ $token }” at { $idp } in place of the old one. It has not been seen in use yet; this page says so once it is.
+connection-rotation-retire-text = “{ $successor }” is in use. Set “{ $old }” to inactive; if nothing fails for a day, remove it.
+connection-rotation-old-used-text = The new token has been used, but “{ $old }” was used after it: something still presents the old one. Find it before you retire it.
 connection-rotation-where = Where to enter it
 
 # The blast radius guard holds
