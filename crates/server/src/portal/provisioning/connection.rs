@@ -78,7 +78,6 @@ impl ConnectionPage {
     fn expiry(&self, token: &Token) -> Option<(&'static str, String)> {
         let days = token.days_left(self.now());
         let tone = match days {
-            ..=0 => return None,
             1..=7 => "bad",
             8..=30 => "warn",
             31..=60 => "info",
@@ -203,9 +202,7 @@ pub struct Named {
 pub async fn rename(visitor: Visitor, Path(id): Path<String>, Fields(Named { name }): Fields<Named>) -> Answer {
     let update = Update { name: Some(name.clone()), ..Update::default() };
     match connections::update(visitor.app(), visitor.actor(), &id, update).await {
-        Ok(connection) => {
-            Ok(visitor.done(&path_of(&id), visitor.shell.t.connection_renamed(connection.name)))
-        }
+        Ok(connection) => Ok(visitor.done(&path_of(&id), visitor.shell.t.connection_renamed(connection.name))),
         Err(problem) => {
             let problems = Problems::of(&visitor.shell.t, problem)?;
             let shell = visitor.shell_at(Section::Provisioning);
