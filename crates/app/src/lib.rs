@@ -282,7 +282,9 @@ impl App {
         Ok(Secret::generate(kind, &self.0.random.bytes()?))
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -32,6 +32,12 @@ impl Problems {
         Ok(Self { told: Some((status, problem.field, sentence(t, &problem))) })
     }
 
+    /// What is wrong, in words of its own.
+    #[must_use]
+    pub fn saying(status: StatusCode, text: &str) -> Self {
+        Self { told: Some((status, None, text.to_owned())) }
+    }
+
     /// The status of the page that shows them.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -57,11 +63,16 @@ fn sentence(t: &Texts, problem: &Problem) -> String {
     match (problem.field, problem.error.status) {
         (Some("code"), _) => t.problem_code().to_owned(),
         (Some("link"), _) => t.problem_link().to_owned(),
+        (Some("email"), 409) if problem.existing.is_none() => t.problem_email_elsewhere().to_owned(),
         (Some("email"), 409) => t.problem_email_taken().to_owned(),
         (Some("email"), _) => t.problem_email().to_owned(),
         (Some("password" | "new"), _) => t.problem_password().to_owned(),
         (Some("name"), 409) => t.problem_name_taken().to_owned(),
         (Some("name"), _) => t.problem_name().to_owned(),
+        // Admins and one's own account
+        (Some("role" | "id"), 409) => t.problem_last_owner().to_owned(),
+        (Some("old"), 429) => t.problem_guesses().to_owned(),
+        (Some("old"), _) => t.problem_old_password().to_owned(),
         (None, 401) => t.problem_sign_in().to_owned(),
         (_, 404) => t.problem_gone().to_owned(),
         (_, 409) => t.problem_conflict().to_owned(),

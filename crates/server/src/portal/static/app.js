@@ -89,14 +89,40 @@ async function jump(form) {
   }, 150);
 }
 
+// A form that is answered in place: what was typed stays, and the parts of the answer are exchanged. Once it is done,
+// one goes on to where its `next` says.
+async function stay(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+  if (answer.type === "opaqueredirect") return location.assign(form.elements.next.value);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById(one("[data-part]", form).id)) return form.submit();
+  exchange(page);
+  one("[data-part] [autofocus]", form)?.focus();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What was shown goes out as a password, so that browsers know it for one.
+  for (const button of all("[data-reveal][aria-pressed=true]", form)) reveal(button);
+  if ("stay" in form.dataset) {
+    event.preventDefault();
+    stay(form).catch(() => form.submit());
+    return;
+  }
   if ("filter" in form.dataset) {
     event.preventDefault();
     turn(address(form), true);
   }
   leaving = true;
 });
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+}
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a, button");
@@ -120,6 +146,7 @@ document.addEventListener("click", async (event) => {
     dressed(dialog);
     dialog.showModal();
   }
+  if ("reveal" in link.dataset) reveal(link);
   if ("cancel" in link.dataset && link.closest("dialog")) {
     event.preventDefault();
     link.closest("dialog").close();
@@ -175,7 +202,7 @@ function live() {
 }
 
 function dressed(within) {
-  for (const button of all("[data-copy]", within)) button.hidden = false;
+  for (const button of all("[data-copy], [data-reveal]", within)) button.hidden = false;
   chosen();
 }
 

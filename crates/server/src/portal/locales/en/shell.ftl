@@ -66,3 +66,16 @@ actions = Actions
 optional = optional
 first-page = First page
 next-page = Next page
+
+# Words of lists and forms
+
+save-changes = Save Changes
+yes = Yes
+no = No
+on = On
+off = Off
+never = Never
+name = Name
+role = Role
+you = you
+done = Done

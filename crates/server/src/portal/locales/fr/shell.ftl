@@ -66,3 +66,16 @@ actions = Actions
 optional = facultatif
 first-page = Première page
 next-page = Page suivante
+
+# Mots des listes et des formulaires
+
+save-changes = Enregistrer les modifications
+yes = Oui
+no = Non
+on = Activé
+off = Désactivé
+never = Jamais
+name = Nom
+role = Rôle
+you = vous
+done = Terminé
