@@ -7,7 +7,7 @@
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
 //! - what is said: [`texts`], from `locales/`; how it looks: `templates/`, [`assets`] from `static/`
 //! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`],
-//!   [`attributes`], [`admins`] (what [`roles`] may do), [`api_keys`], [`account`], [`organization`]
+//!   [`attributes`], [`provisioning`], [`admins`] (what [`roles`] may do), [`api_keys`], [`account`], [`organization`]
 //!
 //! A page is a link or a form that works without JavaScript. `static/app.js` makes the same links and forms quicker.
 
@@ -27,6 +27,7 @@ mod openid;
 mod organization;
 mod preferences;
 mod problems;
+mod provisioning;
 mod reader;
 mod roles;
 mod setup;
@@ -54,6 +55,10 @@ type Answer = Result<Response, Failure>;
 pub fn router(server: Server) -> Router<Server> {
     Router::new()
         .route("/", get(dashboard::show))
+        // Admin > Identity > User Provisioning
+        .route("/provisioning", get(provisioning::list::list))
+        .route("/provisioning/generate", get(provisioning::generate::ask).post(provisioning::generate::generate))
+        .merge(connection())
         // Admin > System > Attributes
         .route("/attributes", get(attributes::list))
         .route("/attributes/new", get(attributes::new).post(attributes::create))
@@ -95,6 +100,23 @@ pub fn openid(server: Server) -> Router<Server> {
         .route("/auth/openid", get(openid::begin))
         .route(openid::CALLBACK, get(openid::callback))
         .route_layer(middleware::from_fn_with_state(server, dress::dress))
+}
+
+/// The pages of one connection.
+fn connection() -> Router<Server> {
+    use provisioning::{connect, connection, hold, preset, settings, tokens};
+    let of_connection = Router::new()
+        .route("/", get(connection::show))
+        .route("/rename", get(connection::ask_to_rename).post(connection::rename))
+        .route("/delete", get(connection::ask_to_delete).post(connection::delete))
+        .route("/connect", get(connect::show))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/settings/preset", get(preset::ask).post(preset::set))
+        .route("/hold/{decision}", get(hold::ask).post(hold::decide))
+        .route("/tokens/{token}/status", post(tokens::set_status))
+        .route("/tokens/{token}/renew", get(tokens::ask_to_renew).post(tokens::renew))
+        .route("/tokens/{token}/remove", get(tokens::ask_to_remove).post(tokens::remove));
+    Router::new().nest("/provisioning/{connection}", of_connection)
 }
 
 /// Any path that is no route: a page for a browser, and what programs understand for the rest.

@@ -101,6 +101,20 @@ async function stay(form) {
   one("[data-part] [autofocus]", form)?.focus();
 }
 
+// A link or a form that leads to a page which asks opens what it asks here, as a dialog.
+async function ask(url, opener) {
+  const { page } = await fetched(url);
+  const asks = one("[data-asks]", page);
+  if (!asks) return location.assign(url);
+  const dialog = document.createElement("dialog");
+  dialog.append(document.adoptNode(asks));
+  dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
+  dialog.addEventListener("close", () => { dialog.remove(); opener.focus(); });
+  document.body.append(dialog);
+  dressed(dialog);
+  dialog.showModal();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   // What was shown goes out as a password, so that browsers know it for one.
@@ -109,6 +123,10 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     stay(form).catch(() => form.submit());
     return;
+  }
+  if ("dialog" in form.dataset) {
+    event.preventDefault();
+    return ask(address(form), event.submitter ?? form);
   }
   if ("filter" in form.dataset) {
     event.preventDefault();
@@ -132,19 +150,9 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     turn(link.href, true);
   }
-  // A link to a page that asks opens what it asks here, as a dialog.
   if ("dialog" in link.dataset) {
     event.preventDefault();
-    const { page } = await fetched(link.href);
-    const asks = one("[data-asks]", page);
-    if (!asks) return location.assign(link.href);
-    const dialog = document.createElement("dialog");
-    dialog.append(document.adoptNode(asks));
-    dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
-    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
-    document.body.append(dialog);
-    dressed(dialog);
-    dialog.showModal();
+    ask(link.href, link);
   }
   if ("reveal" in link.dataset) reveal(link);
   if ("cancel" in link.dataset && link.closest("dialog")) {
@@ -187,6 +195,9 @@ addEventListener("beforeunload", (event) => {
   const lost = one("[data-leaving]") || (changed && one("form[data-keep]"));
   if (lost && !leaving) event.preventDefault();
 });
+
+// What was shown once is not there again when one comes back.
+addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
 // Live pages: the server says that something is new, and the parts are read again.
 function live() {
