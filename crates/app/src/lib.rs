@@ -7,7 +7,7 @@
 //! The rest is what people do. Each function takes the [`directory::Actor`] and asks whether it may.
 //!
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
-//! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
+//! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`audit`], [`provisioning_log`]: what was done
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
@@ -40,6 +40,7 @@ pub mod provisioning;
 pub mod provisioning_log;
 pub mod restore;
 mod schemas;
+pub mod search;
 pub mod sessions;
 #[cfg(test)]
 mod testing;

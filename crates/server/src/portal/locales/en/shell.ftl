@@ -66,3 +66,18 @@ actions = Actions
 optional = optional
 first-page = First page
 next-page = Next page
+
+# Words of lists and forms
+
+add = Add
+edit = Edit
+save-changes = Save Changes
+search = Search
+filters-clear = Clear filters
+status = Status
+last-changed = Last changed
+before = Before
+after = After
+none = None
+yes = Yes
+no = No

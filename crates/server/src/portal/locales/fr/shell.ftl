@@ -66,3 +66,18 @@ actions = Actions
 optional = facultatif
 first-page = Première page
 next-page = Page suivante
+
+# Mots des listes et des formulaires
+
+add = Ajouter
+edit = Modifier
+save-changes = Enregistrer les modifications
+search = Rechercher
+filters-clear = Effacer les filtres
+status = État
+last-changed = Dernière modification
+before = Avant
+after = Après
+none = Aucun
+yes = Oui
+no = Non
