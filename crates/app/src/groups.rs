@@ -50,6 +50,8 @@ pub struct MemberSeen {
     pub kind: ResourceType,
     /// `displayName`, where it has one.
     pub display: Option<String>,
+    /// What people are shown as its name.
+    pub name: String,
     /// `userName`, where it is a user.
     pub user_name: Option<String>,
     /// Whether the account may be used, where it is a user.
@@ -183,6 +185,7 @@ pub async fn members(app: &App, actor: &Actor, id: &str, page: &PageRequest) -> 
         let mut everybody = users::read(app, actor, &Search::default(), page, false).await?;
         let member = |person: users::Person| MemberSeen {
             display: person.user.resource.text("displayName").map(ToOwned::to_owned),
+            name: person.user.label().into_owned(),
             user_name: Some(person.user.user_name().to_owned()),
             status: Some(person.user.status),
             id: person.user.id,
@@ -236,7 +239,9 @@ async fn members_seen(
     let seen = |row: store::members::MemberRow| {
         let kind = if user(&row).is_some() { ResourceType::User } else { ResourceType::Group };
         let user = user(&row).and_then(|key| users.get(&key));
+        let named = user.map(|user| user.label().into_owned()).or_else(|| row.display.clone());
         MemberSeen {
+            name: named.unwrap_or_default(),
             id: row.id,
             kind,
             display: row.display,

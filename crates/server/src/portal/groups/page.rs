@@ -94,12 +94,6 @@ impl GroupPage {
         if self.may_change() { self.shell.t.group_no_members_ours() } else { self.shell.t.group_no_members_text() }
     }
 
-    /// What a member is called.
-    fn member(member: &MemberSeen) -> &str {
-        let display = member.display.as_deref().filter(|display| !display.trim().is_empty());
-        display.or(member.user_name.as_deref()).unwrap_or(&member.id)
-    }
-
     /// Where a member's page is.
     fn path(member: &MemberSeen) -> String {
         match member.kind {

@@ -5,7 +5,7 @@ use app::provisioning_log::{self, Moment, Part, Stored};
 use askama::Template;
 use directory::actor::ActorKind;
 use directory::audit::{Happening, Recorded};
-use directory::provisioning::{Difference, Operation};
+use directory::provisioning::{Difference, Note, Operation};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -85,10 +85,14 @@ fn of_provisioning(t: &Texts, stored: Stored) -> Told {
     let Stored { key, entry, connection, part, .. } = stored;
     let failed = entry.status >= 400;
     let group = apart(&entry.resource_name);
+    let (left_out, besides): (Vec<Note>, Vec<Note>) = entry.notes.into_iter().partition(is_left_out);
     let (icon, title) = match (part, entry.operation) {
         (Some(Part::Came), _) => ("people", t.activity_joined(group)),
         (Some(Part::Went), _) => ("people", t.activity_left(group)),
-        (_, operation) => (icon(operation), asked(t, operation, failed).to_owned()),
+        (_, operation) => {
+            let title = besides.iter().find_map(|note| beside(t, operation, note));
+            (icon(operation), title.unwrap_or_else(|| asked(t, operation, failed)).to_owned())
+        }
     };
     Told {
         time: entry.time,
@@ -100,7 +104,22 @@ fn of_provisioning(t: &Texts, stored: Stored) -> Told {
         answer: entry.failure.map(|error| (entry.status, error.detail)),
         // Those of a group whose member it is are not the user's.
         changes: if matches!(part, Some(Part::Itself)) { changed(t, &entry.changes) } else { Vec::new() },
-        left_out: entry.notes.into_iter().map(|note| note.attribute).collect(),
+        left_out: left_out.into_iter().map(|note| note.attribute).collect(),
+    }
+}
+
+/// Whether a note says that something was sent in vain: it is unknown (R12), blank (R5), or not to be updated (R11).
+fn is_left_out(note: &Note) -> bool {
+    ["(R12)", "(R5)", "(R11)"].iter().any(|rule| note.reason.contains(rule))
+}
+
+/// What a note says of the user: that it was here before, or is kept.
+fn beside(t: &Texts, operation: Operation, note: &Note) -> Option<&'static str> {
+    match (operation, note.reason.contains("(R9)"), note.reason.contains("(R6)")) {
+        (Operation::Delete, _, true) => Some(t.activity_deprovisioned()),
+        (_, true, _) => Some(t.activity_taken_over()),
+        (_, _, true) => Some(t.activity_brought_back()),
+        _ => None,
     }
 }
 
@@ -184,4 +203,26 @@ pub async fn show(visitor: Visitor, Path(id): Path<String>, Query(From { cursor 
     let next = page.next.map(|cursor| format!("{path}?cursor={cursor}"));
     let first = (!cursor.is_empty()).then_some(path);
     shell::page(&ActivityPage { shell, head, moments, first, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use directory::mail::Language;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn a_note_is_of_what_was_sent_or_of_the_user() {
+        let t = Texts::new(Language::English, TimeZone::UTC);
+        for note in [Note::unknown("shoe"), Note::blank("title"), Note::not_updated("title")] {
+            assert!(is_left_out(&note));
+            assert_eq!(beside(&t, Operation::Update, &note), None);
+        }
+        let kept = Note::deprovisioned();
+        assert!(!is_left_out(&kept));
+        assert_eq!(beside(&t, Operation::Delete, &kept), Some(t.activity_deprovisioned()));
+        let taken = Note { attribute: "userName".into(), reason: "Taken over (R9): the source was Local.".into() };
+        assert_eq!(beside(&t, Operation::Create, &taken), Some(t.activity_taken_over()));
+    }
 }

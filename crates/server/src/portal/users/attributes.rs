@@ -34,15 +34,17 @@ struct AttributesPage {
     custom: Vec<(String, String)>,
     idp: Vec<AttributeValue>,
     system: Vec<Variable>,
+    /// System variables that have none.
+    without: Vec<&'static str>,
     /// What else the document holds.
     others: Vec<(String, String)>,
     problems: Problems,
 }
 
-/// A system variable.
+/// A system variable that has a value.
 struct Variable {
     name: &'static str,
-    value: Option<String>,
+    value: String,
     /// Whether Muster makes it.
     ours: bool,
 }
@@ -57,16 +59,15 @@ impl AttributesPage {
         };
         let apple_id = person.managed_apple_id.as_deref();
         let value = |name| variable::value(name, &person.user, apple_id, manager.as_deref());
-        let system = variable::SYSTEM.map(|name| {
-            let value = value(name).map(|value| if name == "status" { value.to_string() } else { value.into_owned() });
-            Variable { name, value, ours: OF_MUSTER.contains(&name) }
-        });
+        let known = |name| Some(Variable { name, value: value(name)?.into_owned(), ours: OF_MUSTER.contains(&name) });
+        let system = variable::SYSTEM.into_iter().filter_map(known).collect();
+        let without = variable::SYSTEM.into_iter().filter(|name| value(name).is_none()).collect();
         let (custom, idp): (Vec<_>, Vec<_>) =
             person.attributes.iter().cloned().partition(|value| value.kind == AttributeKind::Custom);
         let custom = custom.into_iter().map(|value| (value.name, value.value.unwrap_or_default())).collect();
         let others = others(&visitor.shell, &person.user);
         let shell = visitor.shell_at(Section::Users);
-        Ok(Self { custom, idp, system: system.into(), others, head, problems, shell })
+        Ok(Self { custom, idp, system, without, others, head, problems, shell })
     }
 
     /// Where what the user has comes from.

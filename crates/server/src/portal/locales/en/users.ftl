@@ -176,6 +176,7 @@ user-attributes-idp-text = The identity provider fills them; they cannot be edit
 user-attributes-left = No identity provider sends them any more; the last values stay.
 user-nobody-sends = No longer sent
 user-attributes-system-text = What Muster knows of the user, under the names by which configurations use it.
+user-attributes-without = Without a value
 user-attributes-others = Further attributes
 user-attributes-others-text = What else was sent for this user. There are no variables for them.
 
@@ -196,7 +197,10 @@ activity-joined = Added to the group { $group }
 activity-left = Removed from the group { $group }
 activity-gone-connection = A connection that is gone
 activity-refused = Refused ({ $status })
-activity-left-out = Left out or noted:
+activity-left-out = Left out:
+activity-deprovisioned = Deleted in the identity provider: deprovisioned here
+activity-brought-back = Brought back by the identity provider
+activity-taken-over = Taken over by the identity provider
 activity-changes = { $count ->
     [one] { $count } attribute
    *[other] { $count } attributes

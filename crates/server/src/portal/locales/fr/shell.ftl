@@ -78,6 +78,6 @@ status = État
 last-changed = Dernière modification
 before = Avant
 after = Après
-none = Aucun
+none = Aucune valeur
 yes = Oui
 no = Non

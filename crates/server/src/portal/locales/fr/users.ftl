@@ -176,6 +176,7 @@ user-attributes-idp-text = Le fournisseur d’identité les remplit ; ils ne peu
 user-attributes-left = Plus aucun fournisseur d’identité ne les envoie ; les dernières valeurs restent.
 user-nobody-sends = N’est plus envoyé
 user-attributes-system-text = Ce que Muster sait de l’utilisateur, sous les noms que les configurations utilisent.
+user-attributes-without = Sans valeur
 user-attributes-others = Autres attributs
 user-attributes-others-text = Ce qui a été envoyé d’autre pour cet utilisateur. Il n’y a pas de variables pour cela.
 
@@ -196,7 +197,10 @@ activity-joined = Ajouté au groupe { $group }
 activity-left = Retiré du groupe { $group }
 activity-gone-connection = Une connexion qui n’existe plus
 activity-refused = Refusé ({ $status })
-activity-left-out = Laissé de côté ou noté :
+activity-left-out = Laissé de côté :
+activity-deprovisioned = Supprimé dans le fournisseur d’identité : déprovisionné ici
+activity-brought-back = Rétabli par le fournisseur d’identité
+activity-taken-over = Repris par le fournisseur d’identité
 activity-changes = { $count ->
     [one] { $count } attribut
    *[other] { $count } attributs
