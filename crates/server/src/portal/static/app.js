@@ -81,7 +81,8 @@ async function jump(form) {
     const text = form.elements.text.value.trim();
     one(".jump-results", form)?.remove();
     if (!text) return;
-    const { page } = await fetched(address(form));
+    // What is called exactly so is not gone to before Enter.
+    const { page } = await fetched(`${address(form)}&typing=1`);
     const found = one("[data-found]", page);
     if (!found || text !== form.elements.text.value.trim()) return;
     found.className = "jump-results";
