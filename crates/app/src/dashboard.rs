@@ -5,10 +5,11 @@ use directory::user::Status;
 use directory::{Actor, Connection, Permission, Token};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
-use store::activity::Seen;
 use store::provisioning_log::{Filter, Stored};
 
 use crate::App;
+
+pub use store::activity::Seen;
 
 /// Failures that are shown.
 const FAILURES: u64 = 5;

@@ -6,8 +6,8 @@
 //! - what people type: [`input`]; what is wrong with it, in their language: [`problems`]
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
 //! - what is said: [`texts`], from `locales/`; how it looks: `templates/`, [`assets`] from `static/`
-//! - pages, a file or folder a noun: [`sign_in`], [`setup`], [`preferences`], [`dashboard`],
-//!   [`attributes`]
+//! - pages, a file or folder a noun: [`sign_in`], [`setup`], [`preferences`], [`dashboard`] with its [`chart`],
+//!   [`attributes`], [`audit_trails`], [`provisioning_log`]; what these two name: [`log_names`], [`values`]
 //!
 //! A page is a link or a form that works without JavaScript. `static/app.js` makes the same links and forms quicker.
 
@@ -15,18 +15,23 @@ mod address;
 mod ask;
 mod assets;
 mod attributes;
+mod audit_trails;
+mod chart;
 mod dashboard;
 mod dress;
 mod failure;
 mod input;
+mod log_names;
 mod notice;
 mod preferences;
 mod problems;
+mod provisioning_log;
 mod reader;
 mod setup;
 mod shell;
 mod sign_in;
 mod texts;
+mod values;
 mod visitor;
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -51,6 +56,18 @@ pub fn router(server: Server) -> Router<Server> {
         .route("/attributes", get(attributes::list))
         .route("/attributes/new", get(attributes::new).post(attributes::create))
         .route("/attributes/{attribute}/delete", get(attributes::ask_to_delete).post(attributes::delete))
+        // Admin > Audit Trails
+        .route("/audit-trails", get(audit_trails::list))
+        .route("/audit-trails.csv", get(audit_trails::csv))
+        .route("/audit-trails.json", get(audit_trails::json))
+        .route("/audit-trails/verify", get(audit_trails::event::offer).post(audit_trails::event::verify))
+        .route("/audit-trails/{sequence}", get(audit_trails::event::show))
+        // Admin > Provisioning Log
+        .route("/provisioning-log", get(provisioning_log::list))
+        .route("/provisioning-log.csv", get(provisioning_log::csv))
+        .route("/provisioning-log.json", get(provisioning_log::json))
+        .route("/provisioning-log/live", get(provisioning_log::live::live))
+        .route("/provisioning-log/{entry}", get(provisioning_log::entry::show))
         // Getting in and out
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar
@@ -66,3 +67,13 @@ actions = Actions
 optional = optional
 first-page = First page
 next-page = Next page
+
+# Words of lists and forms
+
+search = Search
+filters-clear = Clear filters
+before = Before
+after = After
+none = None
+yes = Yes
+no = No

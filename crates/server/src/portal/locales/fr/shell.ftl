@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = janv.
 month-2 = févr.
 month-3 = mars
@@ -66,3 +67,13 @@ actions = Actions
 optional = facultatif
 first-page = Première page
 next-page = Page suivante
+
+# Mots des listes et des formulaires
+
+search = Rechercher
+filters-clear = Effacer les filtres
+before = Avant
+after = Après
+none = Aucun
+yes = Oui
+no = Non

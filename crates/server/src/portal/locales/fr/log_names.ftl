@@ -1,9 +1,5 @@
 # Ce qu’il y a dans les journaux
 
-status-active = Actif
-status-disabled = Désactivé
-status-deprovisioned = Déprovisionné
-
 operation-create = Création
 operation-replace = Remplacement
 operation-update = Mise à jour

@@ -1,9 +1,5 @@
 # What is in the logs
 
-status-active = Active
-status-disabled = Disabled
-status-deprovisioned = Deprovisioned
-
 operation-create = Create
 operation-replace = Replace
 operation-update = Update
