@@ -3,10 +3,11 @@
 //! Every key is in [`EXAMPLE`], which a test holds to what stands here.
 
 mod behaviour;
+mod target;
 
+use std::mem;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::{fmt, mem};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ use crate::directory::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
 use crate::mapping::{Mappings, ObjectMapping};
 use crate::scope::ScopingFilters;
 use crate::state::{AppRole, Application, Scope};
+
+pub use target::Target;
 
 pub use behaviour::{
     ActiveLiteral, Behaviour, Dialect, FlagDetection, ManagerLiteral, MemberOperations, NullClearing, Persona,
@@ -53,26 +56,6 @@ pub struct Scoping {
     pub users: ScopingFilters,
     /// Of groups.
     pub groups: ScopingFilters,
-}
-
-/// The SCIM server that is pushed to.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Target {
-    /// *Tenant URL*: the SCIM base URL, with flags such as `?aadOptscim062020` at its end.
-    pub url: String,
-    /// *Secret Token*.
-    pub token: String,
-    /// Seconds that a request may take.
-    pub timeout_seconds: u64,
-}
-
-/// Shows all but the token.
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, timeout_seconds, token: _ } = self;
-        f.debug_struct("Target").field("url", url).field("timeout_seconds", timeout_seconds).finish_non_exhaustive()
-    }
 }
 
 /// The enterprise application.
@@ -134,12 +117,6 @@ impl Default for Config {
             scoping: Scoping::default(),
             mappings: Mappings::default(),
         }
-    }
-}
-
-impl Default for Target {
-    fn default() -> Self {
-        Self { url: "http://127.0.0.1:8080/scim/v2".into(), token: String::new(), timeout_seconds: 100 }
     }
 }
 
@@ -234,8 +211,8 @@ impl Config {
         if self.job.interval <= SignedDuration::ZERO {
             return refuse("job.interval", "it must be longer than nothing");
         }
-        if self.target.timeout_seconds == 0 {
-            return refuse("target.timeout_seconds", "a request takes longer than no time");
+        if let Some((key, reason)) = self.target.wrong() {
+            return refuse(key, reason);
         }
         if self.behaviour.members_per_patch.get() > 100 {
             return refuse("behaviour.members_per_patch", "100 at most");
@@ -337,6 +314,9 @@ mod tests {
             ("[job]\nintervall = \"PT40M\"\n", "line 2: unknown field"),
             ("\n[behaviour]\npersona = \"okta\"\n", "line 3: \"okta\" is no persona; choose one of entra, okta-aiw"),
             ("[job]\ninterval = \"-PT1M\"\n", "job.interval: "),
+            ("[target]\ntoken_url = \"https://a/token\"\n", "target.client_id: "),
+            ("[target]\nclient_id = \"muster\"\n", "target.token_url: "),
+            ("[target]\ntoken = \"t\"\ntoken_url = \"https://a/t\"\nclient_id = \"m\"\n", "target.token: "),
             ("[behaviour]\nmembers_per_patch = 0\n", "line 2: "),
             ("[behaviour]\nmembers_per_patch = 101\n", "behaviour.members_per_patch: 100 at most"),
             (

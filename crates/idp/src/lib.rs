@@ -10,11 +10,13 @@
 //! - [`scope`]: which objects are provisioned, by their attributes
 //! - [`config`]: all that can be set, with its defaults
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
+//! - [`check`]: what identity providers would stumble over at a SCIM server
 //! - [`job`]: the provisioning job on that state: initial and incremental cycles, quarantine, provisioning on demand
 //!
 //! It shares the names of schemas with the crate `scim`, its enums' words with `words`, and nothing with the server, whose
 //! mistakes it would repeat.
 
+pub mod check;
 pub mod client;
 mod clock;
 pub mod config;

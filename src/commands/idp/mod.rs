@@ -1,6 +1,7 @@
 //! `muster idp`: an identity provider of one's own, to push from. One file a verb.
 
 mod assign;
+mod check;
 mod clock;
 mod cycle;
 mod desk;
@@ -14,6 +15,7 @@ mod log;
 mod object;
 mod on_demand;
 mod status;
+mod target;
 mod user;
 mod watch;
 
@@ -68,6 +70,8 @@ enum Verb {
     Unassign(assign::Assign),
     /// Test the connection: look for somebody who cannot exist, among users and groups
     Test(job::Test),
+    /// Try a SCIM server with the requests of identity providers, and say what they would stumble over
+    Check(check::Check),
     /// Start the job, or let it go on
     Start(job::Start),
     /// Let the job wait: a cycle that runs comes to its end
@@ -91,12 +95,15 @@ enum Verb {
 impl Idp {
     pub(super) fn run(self) -> Result<(), Error> {
         let Self { common, verb } = self;
-        if let Verb::Init(init) = verb {
-            return init.run(&common);
-        }
+        // What needs no configuration comes first.
+        let verb = match verb {
+            Verb::Init(init) => return init.run(&common),
+            Verb::Check(check) => return check.run(&common),
+            verb => verb,
+        };
         let desk = desk::Desk::open(&common)?;
         match verb {
-            Verb::Init(_) => Ok(()),
+            Verb::Init(_) | Verb::Check(_) => Ok(()),
             Verb::Generate(generate) => generate.run(&desk),
             Verb::Import(import) => import.run(&desk),
             Verb::Export(export) => export.run(&desk),

@@ -1,22 +1,29 @@
 //! One request to a SCIM server and what came of it.
 //!
 //! [`Client`] speaks as Entra does: its content type, its percent-encoding, its way with `429`. It knows no mapping and
-//! keeps nothing but its settings, so it can be shared by many tasks.
+//! keeps nothing but its settings, and a token if it must fetch one, so it can be shared by many tasks. [`Http`] beneath
+//! it sends whatever it is given.
 
+mod authorization;
+mod http;
 mod outcome;
 mod settings;
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode};
 use serde_json::{Map, Value};
 
+pub use http::{Credentials, Http, Request, Response};
 pub use outcome::{Answer, Exchange, Failure};
-pub use settings::{InvalidSettings, Settings};
+pub use settings::{InvalidSettings, OAuth, Settings};
+
+/// What Entra accepts.
+const ACCEPTED: HeaderValue = HeaderValue::from_static("application/scim+json");
 
 /// What Entra puts on every request with a body.
-const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
+const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json; charset=utf-8");
 
 /// How long to wait after a 429 that does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
@@ -24,7 +31,7 @@ const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// A client of one SCIM server.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     base_url: String,
     throttle_retries: u32,
     longest_wait: Duration,
@@ -35,26 +42,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidSettings`] if the base URL or the token cannot be used.
+    /// [`InvalidSettings`] if a URL, the credentials or the CA file cannot be used.
     pub fn new(settings: &Settings) -> Result<Self, InvalidSettings> {
-        let mut authorization =
-            HeaderValue::from_str(&format!("Bearer {}", settings.token)).map_err(|_| InvalidSettings::Token)?;
-        authorization.set_sensitive(true);
-        let headers = HeaderMap::from_iter([
-            (AUTHORIZATION, authorization),
-            (ACCEPT, HeaderValue::from_static("application/scim+json")),
-        ]);
-        // reqwest asks the process for its TLS provider. Whoever comes first decides, and all of us mean the same.
-        let _there_already = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .default_headers(headers)
-            .timeout(settings.timeout)
-            // A SCIM server that redirects has lost its way; the token must not follow it.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| InvalidSettings::Http(error.to_string()))?;
         Ok(Self {
-            http,
+            http: Http::new(settings)?,
             base_url: settings.base_url()?,
             throttle_retries: settings.throttle_retries,
             longest_wait: settings.longest_wait,
@@ -101,58 +92,47 @@ impl Client {
     /// Sends a request, and again while the server answers 429. Nothing else is repeated: a conflict stays a conflict,
     /// and what a server in trouble could not do waits for the next cycle.
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Exchange {
-        let url = format!("{}{path}", self.base_url);
-        let body = body.map(Value::to_string);
+        let mut headers = HeaderMap::from_iter([(ACCEPT, ACCEPTED)]);
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, SCIM_JSON);
+        }
+        let (url, body) = (format!("{}{path}", self.base_url), body.map(Value::to_string));
+        let request = Request { method, url, headers, body, credentials: Credentials::Own };
         let mut throttled = 0;
         loop {
-            let mut request = self.http.request(method.clone(), &url);
-            if let Some(body) = &body {
-                request = request.header(CONTENT_TYPE, SCIM_JSON).body(body.clone());
-            }
             let started = Instant::now();
-            let (result, retry_after) = match request.send().await {
-                Ok(response) => {
-                    let retry_after = retry_after(&response);
-                    (answer(response).await, retry_after)
-                }
-                Err(error) => (Err(error.into()), None),
+            let response = match self.http.send(&request).await {
+                Ok(response) => response,
+                Err(failure) => return Exchange { result: Err(failure), latency: started.elapsed(), throttled },
             };
-            let latency = started.elapsed();
-
-            let too_many = matches!(&result, Err(failure) if failure.status() == Some(429));
-            if !too_many || throttled == self.throttle_retries {
-                return Exchange { result, latency, throttled };
+            if response.status != StatusCode::TOO_MANY_REQUESTS || throttled == self.throttle_retries {
+                let latency = response.latency;
+                return Exchange { result: answer(&response), latency, throttled };
             }
             throttled += 1;
-            let wait = retry_after.unwrap_or(DEFAULT_WAIT).min(self.longest_wait);
-            tracing::debug!(%method, path, ?wait, "the server asks for patience");
+            let wait = response.retry_after().unwrap_or(DEFAULT_WAIT).min(self.longest_wait);
+            tracing::debug!(method = %request.method, path, ?wait, "the server asks for patience");
             tokio::time::sleep(wait).await;
         }
     }
 }
 
-/// RFC 9110 §10.2.3: "delay-seconds: a non-negative decimal integer". Its other form, a date, is not used by SCIM servers.
-fn retry_after(response: &Response) -> Option<Duration> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
-}
-
-async fn answer(response: Response) -> Result<Answer, Failure> {
-    let status = response.status();
-    let body = response.bytes().await?;
+fn answer(response: &Response) -> Result<Answer, Failure> {
+    let Response { status, body, .. } = response;
     if !status.is_success() {
-        return Err(Failure::refused(status, &body));
+        return Err(Failure::refused(*status, body));
     }
-    if body.is_empty() || status == StatusCode::NO_CONTENT {
+    if body.is_empty() || *status == StatusCode::NO_CONTENT {
         return Ok(Answer { status: status.as_u16(), body: Map::new() });
     }
-    match serde_json::from_slice(&body) {
+    match serde_json::from_slice(body) {
         Ok(Value::Object(body)) => Ok(Answer { status: status.as_u16(), body }),
-        _ => Err(Failure::not_scim(status, &body)),
+        _ => Err(Failure::not_scim(*status, body)),
     }
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters, as .NET's `Uri.EscapeDataString` does: a space is `%20`.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -165,7 +145,7 @@ fn encode(text: &str) -> String {
     encoded
 }
 
-fn query<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn query<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let pairs: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }

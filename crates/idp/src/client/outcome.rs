@@ -49,7 +49,7 @@ pub enum Failure {
     /// No answer in time.
     #[error("the server did not answer in time")]
     Timeout,
-    /// No connection, or one that broke.
+    /// No connection, one that broke, or no token to begin with.
     #[error("{0}")]
     Transport(String),
 }
@@ -97,7 +97,7 @@ impl From<reqwest::Error> for Failure {
 }
 
 /// The beginning of a body, or the name of the status if there is none.
-fn excerpt(status: StatusCode, body: &[u8]) -> String {
+pub(super) fn excerpt(status: StatusCode, body: &[u8]) -> String {
     const LENGTH: usize = 200;
     let text = String::from_utf8_lossy(body);
     match text.trim() {

@@ -116,10 +116,9 @@ impl<'a> Engine<'a> {
         let (wire, url) = Wire::of(config);
         let behaviour = &config.behaviour;
         let settings = Settings {
-            timeout: Duration::from_secs(config.target.timeout_seconds),
             throttle_retries: if behaviour.retry_after == RetryAfter::Honour { THROTTLE_RETRIES } else { 0 },
             longest_wait: Duration::from_secs(behaviour.retry_after_cap_seconds),
-            ..Settings::new(url, config.target.token.as_str())
+            ..config.target.settings(url)
         };
         let client = Client::new(&settings)?;
         let job = state.job()?.ok_or(JobError::NoJob)?;
