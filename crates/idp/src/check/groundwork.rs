@@ -61,7 +61,7 @@ async fn a_group(server: &Server) -> Result<(), Stop> {
     let Some(group) = Made::of("/Groups", &created.json["id"]) else { return Ok(()) };
     let read = server.get(&group.path).await?.is(200)?;
     read.has("/displayName", &json!(name))?;
-    read.must(read.members() == [user.id], "its one member")?;
+    read.must_at("/members", read.members() == [user.id], "its one member")?;
     server.find("/Groups", &format!("displayName eq \"{name}\"")).await?.finds(1)?;
     server.delete(&group.path).await?.succeeds()?;
     Ok(())

@@ -59,7 +59,7 @@ async fn members(server: &Server, group: &Made, expected: &[&Made]) -> Result<Se
     let read = server.get(&group.path).await?.is(200)?;
     let mut ids: Vec<_> = expected.iter().map(|member| member.id.as_str()).collect();
     ids.sort_unstable();
-    read.must(read.members() == ids, format!("exactly these members: {}", ids.join(", ")))?;
+    read.must_at("/members", read.members() == ids, format!("exactly these members: {}", ids.join(", ")))?;
     Ok(read)
 }
 

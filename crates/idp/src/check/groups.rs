@@ -132,7 +132,7 @@ async fn has(server: &Server, crew: &Made, members: &[&Made]) -> Result<(), Stop
     let read = server.get(&crew.path).await?.is(200)?;
     let mut ids: Vec<_> = members.iter().map(|member| member.id.as_str()).collect();
     ids.sort_unstable();
-    read.must(read.members() == ids, format!("exactly these members: {}", ids.join(", ")))
+    read.must_at("/members", read.members() == ids, format!("exactly these members: {}", ids.join(", ")))
 }
 
 async fn renamed(server: &Server) -> Result<(), Stop> {

@@ -27,10 +27,11 @@ mod transport;
 mod user_cycle;
 mod users;
 
-use std::pin::pin;
-use std::time::Instant;
+use std::pin::{Pin, pin};
+use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::client::{InvalidSettings, Settings};
@@ -41,6 +42,9 @@ use row::{Probe, Row};
 pub use seen::Finding;
 use seen::Stop;
 use server::Server;
+
+/// How long an interrupted request may still take.
+const LAST_ANSWER: Duration = Duration::from_secs(10);
 
 /// What is to be checked.
 #[derive(Debug, Clone)]
@@ -69,22 +73,19 @@ impl Check {
         let server = Server::new(&self.settings, self.load, seed)?;
         let begun = Instant::now();
         let mut interrupted = pin!(interrupted);
-        // Why nothing more is tried.
-        let mut over: Option<String> = None;
+        // Why nothing more is tried, which is told once.
+        let mut over = server.lets_in().await.err();
+        let mut is_over = over.is_some();
         let mut rows = Vec::new();
         for row in row::all() {
             let mut probes = Vec::new();
             for probe in row.probes.iter().filter(|probe| self.concerns(probe)) {
-                let (verdict, reason, findings) = match &over {
-                    Some(reason) => (Verdict::Aborted, Some(reason.clone()), Vec::new()),
-                    None => match select(pin!(attempt(&server, probe)), interrupted.as_mut()).await {
-                        Either::Left((outcome, _)) => outcome,
-                        Either::Right(_) => (Verdict::Aborted, Some("it was interrupted".to_owned()), Vec::new()),
-                    },
+                let (verdict, reason, findings) = if is_over {
+                    (Verdict::Aborted, over.take(), Vec::new())
+                } else {
+                    attempt(&server, probe, interrupted.as_mut()).await
                 };
-                if verdict == Verdict::Aborted {
-                    over.clone_from(&reason);
-                }
+                is_over |= verdict == Verdict::Aborted;
                 let needed_by = probe.stumbles.iter().filter(|(provider, _)| self.providers.contains(provider));
                 let needed_by =
                     needed_by.map(|(provider, looks_like)| Stumble { provider: *provider, looks_like }).collect();
@@ -105,9 +106,20 @@ impl Check {
     }
 }
 
-/// What came of a probe that was tried.
-async fn attempt(server: &Server, probe: &Probe) -> (Verdict, Option<String>, Vec<Finding>) {
-    let ended = (probe.run)(server).await;
+/// What comes of a probe. When `interrupted` is ready, the request that is under way still gets its answer.
+async fn attempt(
+    server: &Server,
+    probe: &Probe,
+    interrupted: Pin<&mut impl Future<Output = ()>>,
+) -> (Verdict, Option<String>, Vec<Finding>) {
+    let ended = match select((probe.run)(server), interrupted).await {
+        Either::Left((ended, _)) => ended,
+        Either::Right(((), probe)) => {
+            server.interrupt();
+            let _gets_its_answer = timeout(LAST_ANSWER, probe).await;
+            Err(Stop::Interrupted)
+        }
+    };
     let mut findings = server.take_tolerated();
     match ended {
         Ok(()) if findings.is_empty() => (Verdict::Passed, None, findings),
@@ -118,6 +130,7 @@ async fn attempt(server: &Server, probe: &Probe) -> (Verdict, Option<String>, Ve
         }
         Err(Stop::NotApplicable(reason)) => (Verdict::NotApplicable, Some(reason), findings),
         Err(Stop::Gone(reason)) => (Verdict::Aborted, Some(format!("the server is gone: {reason}")), findings),
+        Err(Stop::Interrupted) => (Verdict::Aborted, Some("it was interrupted".to_owned()), findings),
     }
 }
 

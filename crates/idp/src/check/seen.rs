@@ -24,6 +24,8 @@ pub(super) enum Stop {
     NotApplicable(String),
     /// The server answers nobody any more.
     Gone(String),
+    /// Somebody said stop.
+    Interrupted,
 }
 
 /// A request and its answer.
@@ -84,10 +86,24 @@ impl Seen {
         Ok(self)
     }
 
-    /// Its own sub-value of a JSON pointer.
+    /// The value at a JSON pointer is this one.
     pub(super) fn has(&self, pointer: &str, value: &Value) -> Result<(), Stop> {
-        let name = pointer.trim_start_matches('/').replace('/', ".");
-        self.must(self.json.pointer(pointer) == Some(value), format!("{name} is {value}"))
+        self.must_at(pointer, self.json.pointer(pointer) == Some(value), format!("{} is {value}", dotted(pointer)))
+    }
+
+    /// The probe goes on only where this holds of the value at a JSON pointer, which is what is shown of the answer.
+    pub(super) fn must_at(&self, pointer: &str, holds: bool, required: impl Into<String>) -> Result<(), Stop> {
+        if holds { Ok(()) } else { Err(Stop::Stumbled(self.finding_at(pointer, required))) }
+    }
+
+    /// The value at a JSON pointer of this answer beside what it should have been.
+    pub(super) fn finding_at(&self, pointer: &str, required: impl Into<String>) -> Finding {
+        let shown = match self.json.pointer(pointer) {
+            Some(value) => format!("{}: {}", dotted(pointer), excerpt(&value.to_string())),
+            None => format!("no {}", dotted(pointer)),
+        };
+        let answered = format!("{} with {shown}", self.status);
+        Finding { request: self.request.clone(), answered, required: required.into() }
     }
 
     pub(super) fn total(&self) -> Option<u64> {
@@ -120,6 +136,11 @@ impl Seen {
         let schemas = self.json["schemas"].as_array().map_or(&[][..], Vec::as_slice);
         schemas.iter().any(|schema| schema == super::bodies::ERROR)
     }
+}
+
+/// A JSON pointer as people write the way to an attribute.
+fn dotted(pointer: &str) -> String {
+    pointer.trim_start_matches('/').replace('/', ".")
 }
 
 /// The beginning of a body, on one line.
@@ -159,5 +180,7 @@ mod tests {
         let finding = seen(500, &format!("<html>\n  <p>{}", "é".repeat(500))).finding("200");
         assert!(finding.answered.starts_with("500 <html> <p>éé") && finding.answered.ends_with('…'));
         assert_eq!(seen(204, "").finding("200").answered, "204, no body");
+        let finding = seen(200, r#"{"name": {"givenName": "Ada"}}"#).finding_at("/name/givenName", "Mira");
+        assert_eq!(finding.answered, "200 with name.givenName: \"Ada\"");
     }
 }

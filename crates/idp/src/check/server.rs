@@ -36,6 +36,8 @@ pub(super) struct Server {
     /// `Retry-After` of every answer 429; empty where there was none.
     throttled: RefCell<Vec<String>>,
     tolerated: RefCell<Vec<Finding>>,
+    /// Whether probes are to send nothing more.
+    interrupted: Cell<bool>,
     /// Paths of what was made here, whether or not it is still there.
     ours: RefCell<HashSet<String>>,
     /// Paths of what is to be removed, in the order in which it was made.
@@ -87,6 +89,7 @@ impl Server {
             requests: Cell::new(0),
             throttled: RefCell::default(),
             tolerated: RefCell::default(),
+            interrupted: Cell::new(false),
             ours: RefCell::default(),
             left: RefCell::default(),
             doubtful: RefCell::default(),
@@ -118,9 +121,30 @@ impl Server {
         self.throttled.borrow().clone()
     }
 
+    /// Has the next request of a probe be its end. One that is under way gets its answer: what it makes is to be removed.
+    pub(super) fn interrupt(&self) {
+        self.interrupted.set(true);
+    }
+
+    /// Whether the server is there and lets us in; else why not.
+    pub(super) async fn lets_in(&self) -> Result<(), String> {
+        match self.get("/Users?count=1").await {
+            Ok(seen) if matches!(seen.status, 401 | 403) => {
+                Err(format!("the server refuses the credentials: {}", seen.finding("").answered))
+            }
+            Err(Stop::Gone(reason)) => Err(reason),
+            _ => Ok(()),
+        }
+    }
+
     /// Notes what works, and somebody would be unhappy with.
     pub(super) fn tolerate(&self, seen: &Seen, required: impl Into<String>) {
         self.tolerated.borrow_mut().push(seen.finding(required));
+    }
+
+    /// The same of the value at a JSON pointer.
+    pub(super) fn tolerate_at(&self, seen: &Seen, pointer: &str, required: impl Into<String>) {
+        self.tolerated.borrow_mut().push(seen.finding_at(pointer, required));
     }
 
     /// What was tolerated since it was last asked.
@@ -188,6 +212,9 @@ impl Server {
 
     /// Sends a request once, whatever comes.
     pub(super) async fn once(&self, ask: &Ask<'_>) -> Result<Seen, Stop> {
+        if self.interrupted.get() {
+            return Err(Stop::Interrupted);
+        }
         let resource = resource_path(&ask.path);
         if ![Method::GET, Method::POST].contains(&ask.method) && !self.ours.borrow().contains(&resource) {
             return Err(Stop::NotApplicable(format!("{} was not made by this check", ask.path)));
@@ -267,6 +294,7 @@ impl Server {
     /// Removes what was made, groups before their members, and gives what could not be removed.
     pub(super) async fn clean(&self) -> Vec<String> {
         let begun = Instant::now();
+        self.interrupted.set(false);
         for (endpoint, attribute, name) in self.doubtful.take() {
             if begun.elapsed() > CLEANING || self.found(&endpoint, attribute, &name).await.is_err() {
                 self.left.borrow_mut().push(format!("{endpoint}?filter={attribute} eq \"{name}\""));
