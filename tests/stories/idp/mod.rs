@@ -2,8 +2,10 @@
 //!
 //! - `scenarios`, in a `company`: what happens to people, told one by one
 //! - `edits`, `same`: mixed changes of a generated directory, and whether both sides still hold the same
+//! - `check`: that no identity provider stumbles over Muster
 //! - `terminal`: the job from the command line
 
+mod check;
 mod company;
 mod edits;
 mod same;

@@ -61,7 +61,7 @@ async fn refused(server: &Server, credentials: Credentials) -> Result<(), Stop> 
         return Ok(());
     }
     seen.must(seen.json.is_object(), "a SCIM error body, never HTML")?;
-    server.tolerate(&seen, "a SCIM error: schemas, status and detail");
+    server.tolerate(seen.finding("a SCIM error: schemas, status and detail"));
     Ok(())
 }
 
@@ -70,7 +70,7 @@ async fn described(server: &Server, path: &str) -> Result<Seen, Stop> {
     let seen = server.get(path).await?.is(200)?;
     let anonymous = server.ask(Ask { credentials: Credentials::None, ..Ask::new(Method::GET, path, None) }).await?;
     if !matches!(anonymous.status, 200 | 401) {
-        server.tolerate(&anonymous, "200, or 401, where nobody has signed in");
+        server.tolerate(anonymous.finding("200, or 401, where nobody has signed in"));
     }
     Ok(seen)
 }
@@ -82,7 +82,7 @@ async fn config(server: &Server) -> Result<(), Stop> {
     }
     no_null(server, &seen);
     if seen.json["patch"]["supported"] != true {
-        server.tolerate(&seen, "patch.supported is true: else authentik puts whole groups");
+        server.tolerate(seen.finding("patch.supported is true: else authentik puts whole groups"));
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ async fn list(server: &Server, path: &str) -> Result<(), Stop> {
     let seen = described(server, path).await?;
     seen.must(!seen.resources().is_empty(), "a ListResponse with Resources")?;
     if seen.json["schemas"].as_array().is_none_or(|schemas| !schemas.iter().any(|schema| schema == LIST)) {
-        server.tolerate(&seen, format!("schemas is [\"{LIST}\"]"));
+        server.tolerate(seen.finding(format!("schemas is [\"{LIST}\"]")));
     }
     no_null(server, &seen);
     Ok(())
@@ -99,7 +99,7 @@ async fn list(server: &Server, path: &str) -> Result<(), Stop> {
 
 fn no_null(server: &Server, seen: &Seen) {
     if holds_null(&seen.json) {
-        server.tolerate(seen, "no null anywhere: Entra does not read such a document");
+        server.tolerate(seen.finding("no null anywhere: Entra does not read such a document"));
     }
 }
 

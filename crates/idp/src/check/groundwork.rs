@@ -46,7 +46,7 @@ async fn a_user(server: &Server) -> Result<(), Stop> {
     read.has("/userName", &json!(name))?;
     read.has("/active", &json!(true))?;
     if !read.header("content-type").contains("json") {
-        server.tolerate(&read, "Content-Type: application/scim+json");
+        server.tolerate(read.finding("Content-Type: application/scim+json"));
     }
     let found = server.find("/Users", &format!("userName eq \"{name}\"")).await?.finds(1)?;
     found.has("/Resources/0/id", &json!(user.id))?;

@@ -138,13 +138,8 @@ impl Server {
     }
 
     /// Notes what works, and somebody would be unhappy with.
-    pub(super) fn tolerate(&self, seen: &Seen, required: impl Into<String>) {
-        self.tolerated.borrow_mut().push(seen.finding(required));
-    }
-
-    /// The same of the value at a JSON pointer.
-    pub(super) fn tolerate_at(&self, seen: &Seen, pointer: &str, required: impl Into<String>) {
-        self.tolerated.borrow_mut().push(seen.finding_at(pointer, required));
+    pub(super) fn tolerate(&self, finding: Finding) {
+        self.tolerated.borrow_mut().push(finding);
     }
 
     /// What was tolerated since it was last asked.
