@@ -11,6 +11,7 @@
 //! - [`config`]: all that can be set, with its defaults
 //! - [`client`]: one HTTP request to a SCIM server and what came of it
 //! - [`check`]: what identity providers would stumble over at a SCIM server
+//! - [`scenario`]: what happens in companies, played against any SCIM server
 //! - [`job`]: the provisioning job on that state: initial and incremental cycles, quarantine, provisioning on demand
 //!
 //! It shares the names of schemas with the crate `scim`, its enums' words with `words`, and nothing with the server, whose
@@ -25,6 +26,7 @@ pub mod expression;
 pub mod job;
 pub mod mapping;
 mod random;
+pub mod scenario;
 pub mod scope;
 pub mod state;
 

@@ -14,6 +14,7 @@ mod job;
 mod log;
 mod object;
 mod on_demand;
+mod scenario;
 mod status;
 mod target;
 mod user;
@@ -72,6 +73,8 @@ enum Verb {
     Test(job::Test),
     /// Try a SCIM server with the requests of identity providers, and say what they would stumble over
     Check(check::Check),
+    /// Play what happens in companies against a SCIM server, and say where it does not go as expected
+    Scenario(scenario::Play),
     /// Start the job, or let it go on
     Start(job::Start),
     /// Let the job wait: a cycle that runs comes to its end
@@ -99,11 +102,12 @@ impl Idp {
         let verb = match verb {
             Verb::Init(init) => return init.run(&common),
             Verb::Check(check) => return check.run(&common),
+            Verb::Scenario(play) => return play.run(&common),
             verb => verb,
         };
         let desk = desk::Desk::open(&common)?;
         match verb {
-            Verb::Init(_) | Verb::Check(_) => Ok(()),
+            Verb::Init(_) | Verb::Check(_) | Verb::Scenario(_) => Ok(()),
             Verb::Generate(generate) => generate.run(&desk),
             Verb::Import(import) => import.run(&desk),
             Verb::Export(export) => export.run(&desk),

@@ -1,12 +1,11 @@
 //! Our own identity provider against the real program: after each cycle both hold the same directory.
 //!
-//! - `scenarios`, in a `company`: what happens to people, told one by one
+//! - `scenarios`: what happens to people, told one by one
 //! - `edits`, `same`: mixed changes of a generated directory, and whether both sides still hold the same
 //! - `check`: that no identity provider stumbles over Muster
 //! - `terminal`: the job from the command line
 
 mod check;
-mod company;
 mod edits;
 mod same;
 mod scenarios;
