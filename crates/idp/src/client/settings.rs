@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use super::Habits;
+
 /// Where the server is, what it lets in, and how much patience to have with it.
 #[derive(Clone)]
 pub struct Settings {
@@ -14,9 +16,9 @@ pub struct Settings {
     pub token: String,
     /// How long a request may take. Entra does not say; the default of .NET's client is 100 seconds, and so is this one.
     pub timeout: Duration,
-    /// How often a request that is answered 429 is sent again.
-    pub throttle_retries: u32,
-    /// The longest wait before that, whatever `Retry-After` asks for.
+    /// What the requests have in common.
+    pub habits: Habits,
+    /// The longest wait after a 429, whatever `Retry-After` asks for.
     pub longest_wait: Duration,
 }
 
@@ -28,7 +30,7 @@ impl Settings {
             base_url: base_url.into(),
             token: token.into(),
             timeout: Duration::from_secs(100),
-            throttle_retries: 5,
+            habits: Habits::ENTRA,
             longest_wait: Duration::from_mins(1),
         }
     }
@@ -54,7 +56,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("base_url", &self.base_url)
             .field("timeout", &self.timeout)
-            .field("throttle_retries", &self.throttle_retries)
+            .field("habits", &self.habits)
             .field("longest_wait", &self.longest_wait)
             .finish_non_exhaustive()
     }
