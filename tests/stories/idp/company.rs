@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use idp::config::Persona;
 use idp::directory::{Group, User, UserAttribute};
 use idp::job::{self, Engine, Report};
 use idp::state::{DEFAULT_ACCESS, Job, Kind, LogEntry, LogQuery, ResetScope, Status};
@@ -32,11 +33,16 @@ pub struct Company {
 impl Company {
     /// Grace who manages Ada and Dan, all in a crew that is assigned; in the dialect of `flag`.
     pub fn new(flag: &str) -> Self {
+        Self::of(Persona::Entra, flag)
+    }
+
+    /// The same as another persona takes care of it.
+    pub fn of(persona: Persona, flag: &str) -> Self {
         let server = Server::start(&[("LIMITS__REQUESTS_PER_SECOND", "0")]);
         let admin = Client::program_on(&server, &["users:read"]);
-        let connection = Connection::on(Arc::clone(&server), "entra");
+        let connection = Connection::on(Arc::clone(&server), super::personas::connection(persona));
         connection.set(&["--preset", "mirror", "--rule", "deprovisioned_stay_in_groups=true"]);
-        let mut config = Config::default();
+        let mut config = Config::of(persona);
         config.target.url = format!("{}{flag}", connection.base());
         config.target.token = connection.token.clone().unwrap_or_default();
         config.job.concurrency = NonZeroUsize::MIN.saturating_add(7);

@@ -99,7 +99,9 @@ impl Way<'_> {
             (Intent::Skip(reason), _) => Ok(Done::Skipped(reason)),
             (Intent::Forget, _) => Ok(Done::Skipped(Reason::NotManaged)),
             (Intent::Delete, Some(link)) => self.delete(&link.target_id).await,
-            (Intent::Disable(_), Some(link)) if self.activation() != Activation::WithTheRest => {
+            (Intent::Disable(_), Some(link))
+                if self.activation() != Activation::WithTheRest || plan.subject.is_gone() =>
+            {
                 self.deactivate(link).await
             }
             (Intent::Update | Intent::Disable(_), Some(link)) => {

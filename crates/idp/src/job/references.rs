@@ -67,6 +67,9 @@ impl Run<'_> {
             if let Some(item) = self.look_at(group)? {
                 errands.extend(self.members(&item, None, &late)?);
             }
+            if errands.len() >= PLANNED {
+                self.send(&mut errands).await?;
+            }
         }
         self.send(&mut errands).await
     }

@@ -82,6 +82,11 @@ impl Subject {
         Ok((subject, link, facts, trouble))
     }
 
+    /// Whether the directory knows nothing of it any more.
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(self.body, Body::Gone)
+    }
+
     fn presence(&self) -> Presence {
         match &self.body {
             Body::Gone => Presence::Purged,

@@ -118,24 +118,32 @@ impl Way<'_> {
         }
     }
 
-    /// Disables a user whose profile is none of its business.
+    /// Disables a user whose profile is none of its business, or is gone with the user.
     pub(super) async fn deactivate(&mut self, link: &Link) -> Result<Done, Trouble> {
         let id = link.target_id.clone();
-        let redundant = if self.activation() == Activation::Put {
-            let (resource, _) = self.read(&id).await?;
-            let is_off = resource.get("active") == Some(&false.into());
-            if !is_off {
-                let body = self.mapping.merged(&resource, &[activating(false)]).into();
+        let mut redundant = link.status != LinkStatus::Active;
+        match self.activation() {
+            Activation::Put => {
+                let (resource, _) = self.read(&id).await?;
+                redundant = resource.get("active") == Some(&false.into());
+                if !redundant {
+                    let body = self.mapping.merged(&resource, &[activating(false)]).into();
+                    self.replace(&id, &body).await?;
+                }
+            }
+            Activation::Patch if !redundant => self.patch(&id, &Wire::activation_body(false), None).await?,
+            Activation::WithTheRest if !redundant => {
+                let mut exported = link.exported.clone();
+                if let Some(active) = exported.get_mut(&active().to_string()) {
+                    // As a text, where it was one.
+                    *active = if active.is_string() { "false".into() } else { false.into() };
+                }
+                let resource = self.mapping.resource_of(&exported);
+                let body = self.wire.last_body(self.kind, self.mapping, &resource, &id);
                 self.replace(&id, &body).await?;
             }
-            is_off
-        } else {
-            let is_off = link.status != LinkStatus::Active;
-            if !is_off {
-                self.patch(&id, &Wire::activation_body(false), None).await?;
-            }
-            is_off
-        };
+            Activation::Patch | Activation::WithTheRest => {}
+        }
         if !redundant {
             self.modified.push(modified(&activating(false)));
         }

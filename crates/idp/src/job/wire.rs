@@ -83,6 +83,13 @@ impl Wire {
         body.into()
     }
 
+    /// The body of a PUT of what was sent last.
+    pub(super) fn last_body(&self, kind: Kind, mapping: &ObjectMapping, last: &Map<String, Value>, id: &str) -> Value {
+        let mut body = mapping.merged(last, &[]);
+        (self.manners().adds)(&mut body, kind, &Writing::Replace { id });
+        body.into()
+    }
+
     /// The body of a PATCH that brings a group up to date without naming a path, for those who write it so.
     pub(super) fn pathless_body(&self, mapping: &ObjectMapping, sent: &[Assignment<'_>], id: &str) -> Option<Value> {
         let Update::Pathless { id: names_id, schemas } = self.manners().group_update else { return None };

@@ -7,6 +7,7 @@ use super::{
     Activation, ConnectionTest, Deletion, Manners, Matching, Members, Names, Update, Writing, mapping_of, plain,
 };
 use crate::client::{Habits, QueryForm};
+use crate::config::Behaviour;
 use crate::mapping::ObjectMapping;
 use crate::mapping::build::{active_text, attribute, direct, element, enterprise, matching, name, reference};
 use crate::state::Kind;
@@ -27,7 +28,7 @@ pub(super) static ONELOGIN: Manners = Manners {
         ..Habits::ENTRA
     },
     timeout_seconds: 60,
-    behaviour: plain,
+    behaviour: || Behaviour { probe_groups: false, ..plain() },
     users,
     groups,
     test: ConnectionTest::Search,

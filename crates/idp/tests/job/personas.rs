@@ -152,6 +152,18 @@ async fn each_tests_its_connection() {
 }
 
 #[tokio::test]
+async fn a_search_that_is_not_found_has_found_nobody_for_some() {
+    for persona in [Persona::OktaAiw, Persona::OktaOin, Persona::OneLogin, Persona::JumpCloud] {
+        let world = World::played(persona).await;
+        let nobody = crate::scim_server::error(404, "nobody is called so");
+        world.server.fail(usize::MAX, |request| request.line().contains("?filter="), nobody);
+        let report = world.report().await;
+        assert_eq!(report.stopped.is_some(), persona == Persona::JumpCloud, "{persona}");
+        assert_eq!(world.members().len(), if report.stopped.is_some() { 0 } else { 3 }, "{persona}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_deletes_nobody_is_left_with_a_disabled_test_user() {
     let world = World::played(Persona::JumpCloud).await;
     let no = crate::scim_server::error(405, "users are not deleted");
@@ -179,8 +191,8 @@ async fn onelogin_deletes_suspends_or_does_nothing_as_it_is_told() {
 }
 
 #[tokio::test]
-async fn okta_never_deletes_a_user() {
-    for persona in [Persona::OktaAiw, Persona::OktaOin] {
+async fn okta_and_onelogin_delete_no_user_but_disable_who_is_gone() {
+    for persona in [Persona::OktaAiw, Persona::OktaOin, Persona::OneLogin] {
         let world = World::played(persona).await;
         world.cycle_of_all().await;
         world.state.delete(Kind::User, ADA, world.now()).unwrap();
