@@ -1,6 +1,6 @@
 //! The other side: an identity provider that pushes to any SCIM server.
 //!
-//! It behaves on the wire as the provisioning service of Microsoft Entra ID does, or as Okta, OneLogin, JumpCloud or
+//! It behaves on the wire as the provisioning service of Microsoft Entra ID does, or as Okta, `OneLogin`, `JumpCloud` or
 //! authentik, so that a server can be tried, shown and measured without one. The rooms:
 //!
 //! - [`directory`]: the identity provider's own people and groups, generated from a seed or read from a file

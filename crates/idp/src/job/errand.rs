@@ -102,9 +102,8 @@ impl Errand {
                 _ => asking.changes(wire, add, remove).await,
             },
             References::All { update, members } => match engine.manners.members {
-                Members::Put => asking.put(members).await,
                 Members::Compare if engine.features.get().patch => asking.compare(wire, members).await,
-                Members::Compare => asking.put(members).await,
+                Members::Put | Members::Compare => asking.put(members).await,
                 Members::Push | Members::Changes => asking.push_all(update.as_ref(), members).await,
             },
         };

@@ -74,9 +74,11 @@ impl Trouble {
     /// When it is tried again.
     pub(super) fn class(&self) -> FailureClass {
         match self {
-            Self::Request { failure: Failure::Timeout | Failure::Transport(_), .. } => FailureClass::Transport,
-            // What somebody else changed meanwhile is read again.
-            Self::Request { failure: Failure::Refused { status: 412 | 429 | 500.., .. }, .. }
+            Self::Request {
+                // 412: what somebody else changed meanwhile is read again.
+                failure: Failure::Timeout | Failure::Transport(_) | Failure::Refused { status: 412 | 429 | 500.., .. },
+                ..
+            }
             | Self::Missing(_)
             | Self::GroupFailed => FailureClass::Transport,
             _ => FailureClass::Refusal,

@@ -41,7 +41,10 @@ impl Way<'_> {
     fn how(&self) -> Update {
         match self.kind {
             Kind::User => self.engine.manners.user_update,
-            Kind::Group => self.engine.manners.group_update,
+            Kind::Group => match self.engine.manners.group_update {
+                Update::Pathless { .. } if !self.engine.features.get().patch => Update::PutMerged,
+                update => update,
+            },
         }
     }
 

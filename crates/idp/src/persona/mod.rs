@@ -19,6 +19,7 @@ use crate::state::Kind;
 
 /// What sets a persona apart.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "facts, each independent of the others")]
 pub(crate) struct Manners {
     /// What logs call things.
     pub(crate) names: Names,
@@ -158,7 +159,7 @@ pub(crate) enum Members {
     Push,
     /// PUT of the whole group.
     Put,
-    /// The group is read, and PATCHed with an operation for each who is too many or missing; PUT, where the server has no
+    /// The group is read, then PATCH with an operation for each who is too many or missing; PUT, where the server has no
     /// PATCH.
     Compare,
 }

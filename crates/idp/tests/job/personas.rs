@@ -229,6 +229,11 @@ async fn authentik_puts_groups_where_the_server_has_no_patch() {
     world.server.features(json!({"patch": {"supported": false}}));
     world.cycle_of_all().await;
     assert_eq!((world.writes().pop().unwrap().as_str(), world.members().len()), ("PUT /Groups/g1", 3));
+    world.state.save_group(&world.crew("Field crew"), world.now()).unwrap();
+    world.cycle_of_all().await;
+    let group = &world.server.resources("/Groups")[0];
+    assert_eq!(world.writes(), ["PUT /Groups/g1"]);
+    assert_eq!((&group["displayName"], group["members"].as_array().map(Vec::len)), (&json!("Field crew"), Some(3)));
 }
 
 #[tokio::test]
