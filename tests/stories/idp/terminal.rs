@@ -100,7 +100,7 @@ fn okta_pushes_from_the_terminal_and_what_is_refused_waits_for_an_admin() {
     assert!(text.contains("\npersona = \"okta-aiw\"\n") && text.contains("\ntimeout_seconds = 60\n"), "{text}");
     let ada = connection.mail("ada");
     let other = Connection::on(std::sync::Arc::clone(&connection.server), "generic");
-    let taken = other.user(&ada);
+    let stranger = other.user(&ada);
     ok(&["user", "add", &ada, &format!("mail={ada}"), "givenName=Ada"]);
     ok(&["assign", &ada]);
     ok(&["test"]);
@@ -109,7 +109,7 @@ fn okta_pushes_from_the_terminal_and_what_is_refused_waits_for_an_admin() {
     assert_eq!(idp(place, &["cycle"]).0, Some(1));
     let tasks = ok(&["tasks"]);
     assert_eq!((&tasks["tasks"][0]["name"], &tasks["tasks"][0]["next_attempt"]), (&ada.as_str().into(), &Value::Null));
-    other.delete(&format!("/Users/{taken}")).is(204);
+    other.delete(&format!("/Users/{stranger}")).is(204);
     ok(&["run", "--cycles", "3"]);
     connection.find("/Users", &format!("userName eq \"{ada}\"")).finds(0);
     assert_eq!(ok(&["tasks", "--retry"])["retried"], 1);
