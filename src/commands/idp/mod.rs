@@ -14,9 +14,11 @@ mod job;
 mod log;
 mod object;
 mod on_demand;
+mod reconcile;
 mod scenario;
 mod status;
 mod target;
+mod tasks;
 mod user;
 mod watch;
 
@@ -69,7 +71,7 @@ enum Verb {
     Assign(assign::Assign),
     /// Take assignments to the application away
     Unassign(assign::Assign),
-    /// Test the connection: look for somebody who cannot exist, among users and groups
+    /// Test the connection, as the persona does it: most look for somebody who cannot exist
     Test(job::Test),
     /// Try a SCIM server with the requests of identity providers, and say what they would stumble over
     Check(check::Check),
@@ -87,6 +89,10 @@ enum Verb {
     Run(cycle::Run),
     /// Provision one user or group now, and show the steps
     OnDemand(on_demand::OnDemand),
+    /// Read all that the server has, and link it to who is in the directory: Okta's import
+    Reconcile(reconcile::Reconcile),
+    /// Show what failed and waits for another attempt, or ask for one
+    Tasks(tasks::Tasks),
     /// Show the provisioning log, or write it as CSV
     Log(log::Log),
     /// Say how things stand
@@ -122,6 +128,8 @@ impl Idp {
             Verb::Cycle(cycle) => cycle.run(&desk),
             Verb::Run(run) => run.run(&desk),
             Verb::OnDemand(on_demand) => on_demand.run(&desk),
+            Verb::Reconcile(reconcile) => reconcile.run(&desk),
+            Verb::Tasks(tasks) => tasks.run(&desk),
             Verb::Log(log) => log.run(&desk),
             Verb::Status(status) => status.run(&desk),
             Verb::Clock(clock) => clock.run(&desk),

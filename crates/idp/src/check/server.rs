@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::bodies;
 use super::seen::{Finding, Seen, Stop, excerpt};
 use crate::Ids;
-use crate::client::{Credentials, Failure, Http, InvalidSettings, Request, Settings, encode, query};
+use crate::client::{Credentials, Failure, Http, InvalidSettings, Request, QueryForm, Settings, encode};
 
 /// How often a request that is answered 429 is sent again.
 const THROTTLE_RETRIES: u32 = 5;
@@ -153,7 +153,7 @@ impl Server {
 
     /// `GET {path}?filter=…`, percent-encoded as Entra and Okta do it.
     pub(super) async fn find(&self, path: &str, filter: &str) -> Result<Seen, Stop> {
-        self.get(format!("{path}{}", query([("filter", filter)]))).await
+        self.get(format!("{path}{}", QueryForm::Percent.query([("filter", filter)]))).await
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Seen, Stop> {

@@ -10,7 +10,7 @@ use reqwest::{Response, Url};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::{Failure, InvalidSettings, OAuth, Settings, encode, outcome, query};
+use super::{Failure, InvalidSettings, OAuth, QueryForm, Settings, encode, outcome};
 
 /// A token is fetched anew so long before it expires, or at half its life if that is sooner.
 const BEFOREHAND: Duration = Duration::from_mins(1);
@@ -93,7 +93,7 @@ impl Grant {
     async fn fetch(&self) -> Result<Held, Failure> {
         let OAuth { client_id, client_secret, scope, .. } = &self.oauth;
         let scope = scope.as_deref().map(|scope| ("scope", scope));
-        let form = query([("grant_type", "client_credentials")].into_iter().chain(scope));
+        let form = QueryForm::Percent.query([("grant_type", "client_credentials")].into_iter().chain(scope));
         let asked = Instant::now();
         let request = self
             .client

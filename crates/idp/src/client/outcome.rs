@@ -21,6 +21,8 @@ pub struct Exchange {
 pub struct Answer {
     /// HTTP status code, from 200 to 299.
     pub status: u16,
+    /// The entity tag, if the server gives one.
+    pub version: Option<String>,
     /// The resource or message; empty if the answer has no body.
     pub body: Map<String, Value>,
 }

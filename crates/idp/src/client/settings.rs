@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use super::Habits;
+
 /// Where the server is, what it lets in, and how much patience to have with it.
 #[derive(Clone)]
 pub struct Settings {
@@ -19,9 +21,9 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// How long a request may take. Entra does not say; the default of .NET's client is 100 seconds, and so is this one.
     pub timeout: Duration,
-    /// How often a request that is answered 429 is sent again.
-    pub throttle_retries: u32,
-    /// The longest wait before that, whatever `Retry-After` asks for.
+    /// What the requests have in common.
+    pub habits: Habits,
+    /// The longest wait after a 429, whatever `Retry-After` asks for.
     pub longest_wait: Duration,
 }
 
@@ -48,7 +50,7 @@ impl Settings {
             oauth: None,
             ca_file: None,
             timeout: Duration::from_secs(100),
-            throttle_retries: 5,
+            habits: Habits::ENTRA,
             longest_wait: Duration::from_mins(1),
         }
     }
@@ -83,13 +85,13 @@ fn http_url(text: &str) -> Result<Url, String> {
 /// Shows all but the token.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, token: _, oauth, ca_file, timeout, throttle_retries, longest_wait } = self;
+        let Self { base_url, token: _, oauth, ca_file, timeout, habits, longest_wait } = self;
         f.debug_struct("Settings")
             .field("base_url", base_url)
             .field("oauth", oauth)
             .field("ca_file", ca_file)
             .field("timeout", timeout)
-            .field("throttle_retries", throttle_retries)
+            .field("habits", habits)
             .field("longest_wait", longest_wait)
             .finish_non_exhaustive()
     }

@@ -29,6 +29,8 @@ pub struct Target {
     pub ca_file: PathBuf,
     /// Seconds that a request may take.
     pub timeout_seconds: u64,
+    /// E-mail address of the user whom a persona makes and removes to test the connection.
+    pub test_user: String,
 }
 
 impl Default for Target {
@@ -42,6 +44,7 @@ impl Default for Target {
             scope: String::new(),
             ca_file: PathBuf::new(),
             timeout_seconds: 100,
+            test_user: "scim.test@example.org".into(),
         }
     }
 }
@@ -88,7 +91,7 @@ impl Target {
 /// Shows all but the secrets.
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, token: _, token_url, client_id, client_secret: _, scope, ca_file, timeout_seconds } = self;
+        let Self { url, token: _, token_url, client_id, client_secret: _, scope, ca_file, timeout_seconds, test_user } = self;
         f.debug_struct("Target")
             .field("url", url)
             .field("token_url", token_url)
@@ -96,6 +99,7 @@ impl fmt::Debug for Target {
             .field("scope", scope)
             .field("ca_file", ca_file)
             .field("timeout_seconds", timeout_seconds)
+            .field("test_user", test_user)
             .finish_non_exhaustive()
     }
 }
