@@ -20,7 +20,7 @@ use crate::client::{Credentials, Failure, Http, InvalidSettings, Request, Settin
 const THROTTLE_RETRIES: u32 = 5;
 
 /// How long all of the removing may take.
-const CLEANING: Duration = Duration::from_secs(60);
+const CLEANING: Duration = Duration::from_mins(1);
 
 /// The server under test.
 pub(super) struct Server {
