@@ -5,7 +5,6 @@
 mod behaviour;
 mod target;
 
-use std::mem;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A report as JUnit's XML, which build servers show: a suite a row, a case a probe.
+//! A report as the XML of `JUnit`, which build servers show: a suite a row, a case a probe.
 
 use std::fmt::Write as _;
 
@@ -8,10 +8,10 @@ impl Report {
     /// The document.
     #[must_use]
     pub fn junit(&self) -> String {
-        let probes = || self.rows.iter().flat_map(|row| &row.probes);
+        let probes: Vec<_> = self.rows.iter().flat_map(|row| &row.probes).collect();
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"muster idp check\" {} time=\"{:.3}\">\n",
-            totals(probes()),
+            totals(&probes),
             self.took.as_secs_f64()
         );
         self.rows.iter().for_each(|row| suite(&mut xml, row));
@@ -23,7 +23,7 @@ impl Report {
 fn suite(xml: &mut String, row: &RowReport) {
     let name = escaped(&format!("{} {}", row.number, row.title));
     // A text takes whatever is written, here and below.
-    let _ = writeln!(xml, "  <testsuite name=\"{name}\" {}>", totals(row.probes.iter()));
+    let _ = writeln!(xml, "  <testsuite name=\"{name}\" {}>", totals(&row.probes.iter().collect::<Vec<_>>()));
     for probe in &row.probes {
         let _ = write!(xml, "    <testcase classname=\"{name}\" name=\"{}\"", escaped(probe.title));
         let text = escaped(&told(probe));
@@ -41,11 +41,11 @@ fn suite(xml: &mut String, row: &RowReport) {
     xml.push_str("  </testsuite>\n");
 }
 
-fn totals<'a>(probes: impl Iterator<Item = &'a ProbeReport> + Clone) -> String {
-    let count = |verdict| probes.clone().filter(|probe| probe.verdict == verdict).count();
+fn totals(probes: &[&ProbeReport]) -> String {
+    let count = |verdict| probes.iter().filter(|probe| probe.verdict == verdict).count();
     format!(
         "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
-        probes.clone().count(),
+        probes.len(),
         count(Verdict::Stumbled),
         count(Verdict::Aborted),
         count(Verdict::NotApplicable)

@@ -14,13 +14,13 @@ use uuid::Uuid;
 use super::bodies;
 use super::seen::{Finding, Seen, Stop, excerpt};
 use crate::Ids;
-use crate::client::{Credentials, Failure, Http, InvalidSettings, Request, QueryForm, Settings, encode};
+use crate::client::{Credentials, Failure, Http, InvalidSettings, QueryForm, Request, Settings, encode};
 
 /// How often a request that is answered 429 is sent again.
 const THROTTLE_RETRIES: u32 = 5;
 
 /// How long all of the removing may take.
-const CLEANING: Duration = Duration::from_secs(60);
+const CLEANING: Duration = Duration::from_mins(1);
 
 /// The server under test.
 pub(super) struct Server {

@@ -106,7 +106,7 @@ impl Grant {
         let (token, lifetime) = granted(response).await.map_err(|reason| self.no_token(&reason))?;
         let header =
             bearer(&token).ok_or_else(|| self.no_token("its token has characters that a header cannot hold"))?;
-        Ok(Held { header, until: asked + lifetime - BEFOREHAND.min(lifetime / 2) })
+        Ok(Held { header, until: asked + lifetime.saturating_sub(BEFOREHAND.min(lifetime / 2)) })
     }
 
     fn no_token(&self, reason: &str) -> Failure {

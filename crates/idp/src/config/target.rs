@@ -91,7 +91,8 @@ impl Target {
 /// Shows all but the secrets.
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, token: _, token_url, client_id, client_secret: _, scope, ca_file, timeout_seconds, test_user } = self;
+        let Self { url, token: _, token_url, client_id, client_secret: _, scope, ca_file, timeout_seconds, test_user } =
+            self;
         f.debug_struct("Target")
             .field("url", url)
             .field("token_url", token_url)

@@ -9,11 +9,14 @@ use super::step::Broken;
 use crate::config::Role;
 use crate::directory::{Group, User, UserAttribute};
 use crate::job::{self, Engine, Report};
-use crate::state::{DEFAULT_ACCESS, Job, Kind, LogEntry, LogQuery, ResetScope, Status};
+use crate::state::{DEFAULT_ACCESS, ErrorInformation, Job, Kind, LogEntry, LogQuery, ResetScope, Status};
 use crate::{Clock, Config, State};
 
 /// When every scenario begins.
 const BEGIN: &str = "2026-09-01T08:00:00Z";
+
+/// Failures of a cycle that are told with their reason.
+const TOLD: usize = 3;
 
 /// A company and its job.
 pub(super) struct Company<'a> {
@@ -140,25 +143,25 @@ impl<'a> Company<'a> {
     /// What came of a cycle, in a line.
     pub(super) fn told(&self, report: &Report) -> Result<String, Broken> {
         let kind = if report.cycle.initial { "an initial cycle" } else { "an incremental cycle" };
-        let mut told = format!("{kind} of {} requests, {} failed", report.requests, report.failed);
-        if let Some(stopped) = &report.stopped {
-            told += &format!("; it stopped: {stopped}");
-        }
-        if let Some(reason) = report.quarantine {
-            told += &format!("; quarantine: {reason}");
-        }
+        let mut told = vec![format!("{kind} of {} requests, {} failed", report.requests, report.failed)];
+        told.extend(report.stopped.as_ref().map(|stopped| format!("it stopped: {stopped}")));
+        told.extend(report.quarantine.map(|reason| format!("quarantine: {reason}")));
         if report.failed > 0 {
-            told += &format!(": {}", self.failures()?.join(", "));
+            let errors = self.errors()?;
+            told.extend(errors.iter().take(TOLD).map(|error| format!("{}: {}", error.error_code, error.reason)));
         }
-        Ok(told)
+        Ok(told.join("; "))
     }
 
     /// Codes of what failed, the newest first.
     pub(super) fn failures(&self) -> Result<Vec<String>, Broken> {
+        Ok(self.errors()?.into_iter().map(|error| error.error_code).collect())
+    }
+
+    fn errors(&self) -> Result<Vec<ErrorInformation>, Broken> {
         let query = LogQuery { status: Some(Status::Failure), ..LogQuery::default() };
         let failed = self.state.log(&query, 20)?.into_iter();
-        let errors = failed.filter_map(|(_, entry)| entry.provisioning_status_info.error_information);
-        Ok(errors.map(|error| error.error_code).collect())
+        Ok(failed.filter_map(|(_, entry)| entry.provisioning_status_info.error_information).collect())
     }
 
     /// Provisioning on demand, and how it ends.
