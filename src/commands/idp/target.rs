@@ -58,6 +58,7 @@ impl Credentials {
             scope: self.scope.unwrap_or_default(),
             ca_file: self.ca_file.unwrap_or_default(),
             timeout_seconds: self.timeout,
+            ..Target::default()
         };
         match target.wrong() {
             None => Ok(target),

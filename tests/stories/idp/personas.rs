@@ -83,7 +83,7 @@ fn the_generic_one_holds_the_same_directory() {
 #[test]
 fn a_crew_comes_changes_leaves_and_is_deleted_whoever_pushes_it() {
     for persona in Persona::ALL.iter().copied().filter(|persona| *persona != Persona::Entra) {
-        let company = Company::of(persona, "");
+        let company = Company::new(persona);
         let now = || company.clock.now();
         // Its connection is tested, more than once; whatever the test makes is gone again.
         for _ in 0..2 {
@@ -134,7 +134,7 @@ fn a_crew_comes_changes_leaves_and_is_deleted_whoever_pushes_it() {
 
 #[test]
 fn an_import_finds_who_was_provisioned_before() {
-    let company = Company::of(Persona::OktaAiw, "");
+    let company = Company::new(Persona::OktaAiw);
     company.cycle();
     let ada = company.seen("ada@example.org").expect("there");
     company.restart(&[ResetScope::ConnectorDataStore]);
