@@ -48,7 +48,7 @@ impl Play {
                 if !outcome.is_good() {
                     failed.push(scenario.number.to_string());
                 }
-                let interrupted = outcome.broken.as_deref() == Some("it was interrupted");
+                let interrupted = outcome.interrupted;
                 outcomes.push(outcome);
                 if interrupted {
                     break;
@@ -70,7 +70,9 @@ fn list(as_json: bool) {
         let scenario = |scenario: &Scenario| json!({ "number": scenario.number, "title": scenario.title });
         println!("{}", json!({ "scenarios": ALL.iter().map(scenario).collect::<Vec<_>>() }));
     } else {
-        ALL.iter().for_each(|scenario| println!("{:>2}  {}", scenario.number, scenario.title));
+        for scenario in ALL {
+            println!("{:>2}  {}", scenario.number, scenario.title);
+        }
     }
 }
 
@@ -98,7 +100,9 @@ async fn play(scenario: &Scenario, target: &Target, hidden: bool) -> Result<Outc
         if let Some(broken) = &outcome.broken {
             println!("   ended: {broken}");
         }
-        outcome.left_behind.iter().for_each(|name| println!("   left behind: {name}"));
+        for name in &outcome.left_behind {
+            println!("   left behind: {name}");
+        }
         println!();
     }
     Ok(outcome)

@@ -137,7 +137,8 @@ impl Scenario {
             }
         };
         let left_behind = stage.clean().await;
+        let interrupted = matches!(played, Err(Broken::Interrupted));
         let broken = played.err().map(|broken| broken.to_string());
-        Ok(Outcome { number: self.number, title: self.title, steps: stage.steps(), broken, left_behind })
+        Ok(Outcome { number: self.number, title: self.title, steps: stage.steps(), broken, interrupted, left_behind })
     }
 }

@@ -42,6 +42,8 @@ pub struct Outcome {
     /// Why it ended before its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub broken: Option<String>,
+    /// Whether that is because somebody said stop.
+    pub interrupted: bool,
     /// Users and groups that could not be removed.
     pub left_behind: Vec<String>,
 }
