@@ -8,18 +8,20 @@ import { createRequire } from "node:module";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// In two steps, for without a script nothing that the page waits for ever comes.
-const WATCH = `
-window.watched = { shifts: [] };
-watched.observer = new PerformanceObserver((list) => watched.shifts.push(...list.getEntries()));
-watched.observer.observe({ type: "layout-shift", buffered: true });
-`;
+// What moved is told in a task of its own, which only comes where there are scripts; those see the same pages.
 const SHIFTED = String.raw`
+const done = arguments[arguments.length - 1];
 const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
 const moved = ({ node, previousRect, currentRect }) => box(previousRect) + " → " + box(currentRect) + "  " + (node?.outerHTML ?? "").slice(0, 120);
-const shifts = [...watched.shifts, ...watched.observer.takeRecords()].filter((shift) => !shift.hadRecentInput);
-watched.observer.disconnect();
-return shifts.map((shift) => "shift: " + shift.value + "\n    " + shift.sources.map(moved).join("\n    "));
+const shifts = [];
+const observer = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
+observer.observe({ type: "layout-shift", buffered: true });
+setTimeout(() => {
+  shifts.push(...observer.takeRecords());
+  observer.disconnect();
+  const told = (shift) => "shift: " + shift.value + "\n    " + shift.sources.map(moved).join("\n    ");
+  done(shifts.filter((shift) => !shift.hadRecentInput).map(told));
+}, 40);
 `;
 
 const WIDER = String.raw`
@@ -40,9 +42,8 @@ axe.run(document, { runOnly: arguments[0], resultTypes: ["violations"] }).then(
 /** What is wrong with the page that is shown, and what it measures. */
 export async function faults({ chromium, script }) {
   const { driver } = chromium;
-  await driver.executeScript(WATCH);
   const wider = await driver.executeScript(WIDER);
-  const shifts = await driver.executeScript(SHIFTED);
+  const shifts = script ? await driver.executeAsyncScript(SHIFTED) : [];
   // Who has no script has none for the checks either, which come after the page was made.
   if (!script) await chromium.command("Emulation.setScriptExecutionDisabled", { value: false });
   await driver.executeScript(`if (!window.axe) { ${AXE} }`);

@@ -91,12 +91,12 @@ async function ids(organization, connection, user) {
     provisioning: connection.id,
     tokens: connection.tokenId,
     attributes: (await first("/attributes"))?.name,
-    users: user ?? (await first("/users?limit=1&source=scim"))?.id ?? (await first("/users")).id,
+    users: user ?? (await first("/users?limit=1&source=SCIM%20Microsoft%20Entra%20ID"))?.id ?? (await first("/users")).id,
     groups: (await first("/groups")).id,
     admins: (await first("/admins")).id,
     "api-keys": (await first("/api-keys")).id,
     "audit-trails": String((await first("/audit-events")).sequence),
     "provisioning-log": (await first("/provisioning-log")).id,
-    setup: (await organization.invited("newcomer@example.org", "auditor")).split("/").pop(),
+    setup: (await organization.invited(`newcomer@${organization.owner.email.split("@")[1]}`, "auditor")).split("/").pop(),
   };
 }

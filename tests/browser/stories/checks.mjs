@@ -14,7 +14,8 @@ export const everywhere = {
     await person.driver.get(`data:text/html,${encodeURIComponent(WRONG)}`);
     await new Promise((over) => setTimeout(over, 900));
     const found = (await faults(person)).join("\n");
-    for (const fault of ["color-contrast", "image-alt", "px too wide", "shift: 0."]) assert.ok(found.includes(fault), `${fault}: ${found}`);
+    const faulty = ["color-contrast", "image-alt", "px too wide", ...(person.script ? ["shift: 0."] : [])];
+    for (const fault of faulty) assert.ok(found.includes(fault), `${fault}: ${found}`);
   },
 };
 
@@ -22,7 +23,7 @@ export const scripted = {
   async "a script of somebody else's, and what the policy refuses, are found out"(person, { organization }) {
     await person.arrive(organization.owner);
     await person.open("/attributes");
-    await person.driver.executeScript("document.querySelector('main').insertAdjacentHTML('beforeend', '<b onclick=\"window.hacked = 1\">x</b>')");
+    await person.driver.executeScript("document.querySelector('main').insertAdjacentHTML('beforeend', '<b style=\"color: red\">x</b>')");
     await assert.rejects(() => person.unharmed(), /complains/);
     await person.driver.executeScript("window.hacked = 1");
     await assert.rejects(() => person.unharmed(), /ran/);
