@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-const KNOWN = JSON.parse(readFileSync("tests/browser/pages.json", "utf8"));
+const KNOWN = JSON.parse(readFileSync(new URL("pages.json", import.meta.url), "utf8"));
 
 const READERS = /^(anybody|person|.*:read)$/;
 

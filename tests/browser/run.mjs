@@ -15,7 +15,7 @@ import { hostility } from "./hostility.mjs";
 import * as stories from "./stories/index.mjs";
 
 const [, , binary, only = ""] = process.argv;
-if (!binary || !existsSync("tests/browser/pages.json")) {
+if (!binary || !existsSync("crates/server/src/portal/locales")) {
   console.error("usage, from the root of the repository: node tests/browser/run.mjs target/debug/muster [NAME]");
   process.exit(2);
 }
