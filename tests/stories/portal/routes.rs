@@ -107,25 +107,34 @@ fn read(name: &str, known: &Value) -> Route {
 
 /// `GET /users` and so on, as the router lists them; files that pages are made with are no pages.
 fn listed() -> BTreeSet<String> {
-    let list = ROUTER.split_once("Router::new()").expect("a router").1;
-    let list = list.split_once("\n}").expect("the end of the function").0;
-    for other_way in [".merge(", ".nest(", ".route_service("] {
-        assert!(!list.contains(other_way), "a route that this list does not see: {other_way}");
-    }
     let mut found = BTreeSet::new();
-    for route in list.split(".route(").skip(1) {
-        let path = route.split('"').nth(1).expect("a path");
-        let handlers = route.split(".route_layer(").next().unwrap_or_default();
-        for method in ["get", "post", "put", "patch", "delete", "any"] {
-            let there = handlers.match_indices(&format!("{method}(")).any(|(at, _)| {
-                !handlers[..at].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before))
-            });
-            if there && !path.starts_with("/static/") {
-                found.insert(format!("{} {path}", method.to_uppercase()));
+    let routers: Vec<&str> = ROUTER.split("Router::new()").collect();
+    for (before, list) in routers.iter().zip(&routers[1..]) {
+        let prefix = prefix(before);
+        for route in list.split(".route(").skip(1) {
+            let path = route.split('"').nth(1).expect("a path");
+            let path = if path == "/" && !prefix.is_empty() { "" } else { path };
+            let handlers = route.split("_layer(").next().unwrap_or_default();
+            for method in ["get", "post", "put", "patch", "delete", "any"] {
+                let there = handlers.match_indices(&format!("{method}(")).any(|(at, _)| {
+                    !handlers[..at].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before))
+                });
+                if there && !path.starts_with("/static/") {
+                    found.insert(format!("{} {prefix}{path}", method.to_uppercase()));
+                }
             }
         }
     }
     found
+}
+
+/// The path below which a router of its own name is nested: the one that is made right after `before`.
+fn prefix(before: &str) -> &'static str {
+    let Some(name) = before.rsplit_once("let ").and_then(|(_, name)| name.trim().strip_suffix(" =")) else {
+        return "";
+    };
+    let nested = ROUTER.split(".nest(\"").skip(1).find(|nested| nested.contains(&format!("\", {name})")));
+    nested.and_then(|nested| nested.split('"').next()).unwrap_or_else(|| panic!("where is {name}?"))
 }
 
 #[test]
