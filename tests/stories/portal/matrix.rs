@@ -1,16 +1,14 @@
 //! The matrix: every route of the portal, for every kind of visitor.
 
-use super::routes::{self, Route, Who};
+use super::routes::{self, Ids, Route, Who};
 use super::sample::Sample;
-use super::visitor::{Visitor, form};
+use super::visitor::{Visitor, filled, form};
 use crate::api::client::Client;
 use crate::harness::{Answer, Server, send, shared};
 
-fn ask(visitor: &Visitor, route: &Route, path: &str) -> Answer {
-    let answer = match route.method.as_str() {
-        "POST" => visitor.post(path, &route.fields),
-        method => send(visitor.request(method, path)),
-    };
+fn ask(visitor: &Visitor, route: &Route, path: &str, ids: &Ids) -> Answer {
+    let request = visitor.request(&route.method, path);
+    let answer = send(if route.method == "POST" { filled(request, route, ids) } else { request });
     assert!(answer.status < 500, "{} {path}: {}", route.method, answer.text);
     answer
 }
@@ -27,9 +25,9 @@ fn who_has_not_signed_in_is_led_to_the_sign_in_page_and_back() {
     let nobody = Visitor::nobody(&shared());
     let before = everything(&sample.api);
     for route in routes::all().iter().filter(|route| route.who != Who::Anybody) {
-        let path = route.filled(&sample.ids);
+        let path = route.address(&sample.ids);
         let back = (route.method == "GET").then_some(path.as_str());
-        ask(&nobody, route, &path).leads_to_sign_in(back);
+        ask(&nobody, route, &path, &sample.ids).leads_to_sign_in(back);
     }
     assert_eq!(everything(&sample.api), before);
 }
@@ -40,12 +38,12 @@ fn what_another_organization_has_is_not_there() {
     let before = everything(&sample.api);
     let named = |route: &&Route| route.names_something() && route.who != Who::Anybody;
     for route in routes::all().iter().filter(named) {
-        let path = route.filled(&sample.ids);
+        let path = route.address(&sample.ids);
         // Names are not ids: the other organization has an attribute of the same name.
         if path.starts_with("/attributes/") {
             continue;
         }
-        let answer = ask(&other.owner, route, &path);
+        let answer = ask(&other.owner, route, &path, &sample.ids);
         assert_eq!(answer.status, 404, "{} {path}: {}", route.method, answer.text);
         for (noun, id) in &sample.ids {
             let told = answer.text.matches(id.as_str()).count();
@@ -63,11 +61,11 @@ fn a_role_may_what_it_may_and_nothing_more() {
         let person = Visitor::of_role(&shared(), &sample.organization, role);
         let before = everything(&sample.api);
         for route in &routes::all() {
-            let path = route.filled(&sample.ids);
+            let path = route.address(&sample.ids);
             if !route.is_open_to(role) {
-                ask(&person, route, &path).page(403);
+                ask(&person, route, &path, &sample.ids).page(403);
             } else if route.method == "GET" && route.who != Who::Anybody {
-                let answer = ask(&person, route, &path);
+                let answer = ask(&person, route, &path, &sample.ids);
                 assert_eq!(answer.status, 200, "{path} as {role}: {}", answer.text);
             }
         }
@@ -80,7 +78,7 @@ fn a_page_of_another_site_sends_no_form_of_ours() {
     let sample = Sample::new(&shared());
     let before = everything(&sample.api);
     for route in routes::all().iter().filter(|route| route.method == "POST") {
-        let path = route.filled(&sample.ids);
+        let path = route.address(&sample.ids);
         for (name, value) in [
             ("origin", "https://evil.example"),
             ("origin", "null"),
@@ -88,7 +86,7 @@ fn a_page_of_another_site_sends_no_form_of_ours() {
             ("sec-fetch-site", "same-site"),
         ] {
             let request = sample.owner.request("POST", &path).header(name, value);
-            send(form(request, &route.fields)).page(403);
+            send(filled(request, route, &sample.ids)).page(403);
         }
     }
     assert_eq!(everything(&sample.api), before);

@@ -1,14 +1,14 @@
 //! Every page, in every state that the tests know, in both languages: well formed, and with the headers of a page.
 
 use super::html;
-use super::routes::{self, Route};
+use super::routes::{self, Ids, Route};
 use super::sample::Sample;
 use super::visitor::Visitor;
 use crate::harness::{Server, shared};
 
 /// Pages that someone may look at.
 fn shown(routes: &[Route]) -> impl Iterator<Item = &Route> {
-    routes.iter().filter(|route| route.method == "GET" && !route.is_file && route.path != "/setup/{link}")
+    routes.iter().filter(|route| route.is_page() && route.path != "/setup/{link}")
 }
 
 #[track_caller]
@@ -26,7 +26,7 @@ fn every_page_is_well_formed_in_both_languages_and_every_link_leads_somewhere() 
     let sample = Sample::new(&server);
     let auditor = Visitor::of_role(&server, &sample.organization, "auditor");
     for route in shown(&routes) {
-        for address in sample.addresses(route) {
+        for address in route.addresses(&sample.ids) {
             look(&sample.owner, &address, "en", &routes);
             look(&sample.owner, &address, "fr", &routes);
             if route.is_open_to("auditor") {
@@ -42,10 +42,9 @@ fn an_empty_organization_has_pages_too() {
     let server = Server::start(&[]);
     let owner = Visitor::of_role(&server, "default", "owner");
     for route in shown(&routes).filter(|route| !route.names_something()) {
-        for address in std::iter::once("").chain(route.states.iter().map(String::as_str)) {
-            let address = format!("{}{address}", route.path);
-            look(&owner, &address, "en", &routes);
-            look(&owner, &address, "fr", &routes);
+        for address in route.addresses(&Ids::new()).iter().filter(|address| !address.contains('{')) {
+            look(&owner, address, "en", &routes);
+            look(&owner, address, "fr", &routes);
         }
     }
 }

@@ -8,8 +8,11 @@ use crate::api::matrix::role_allows;
 
 /// Where the server lists its pages.
 const ROUTER: &str = include_str!("../../../crates/server/src/portal/mod.rs");
-/// What the tests know of each: who may ask, what a form sends, and which other addresses show the page in another state.
+/// What the tests know of each; the browser tests read the same.
 const KNOWN: &str = include_str!("../../browser/pages.json");
+
+/// An id for each part of a path that one may follow: `users` → that of a user. Some have others: `local users`.
+pub type Ids = BTreeMap<&'static str, String>;
 
 /// Who may ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,22 +34,46 @@ pub struct Route {
     pub who: Who,
     /// What a form sends.
     pub fields: Vec<(String, String)>,
-    /// What stands behind the path in other states of the page, such as `?text=nothing`.
-    pub states: Vec<String>,
+    /// Whether the form is one with a file.
+    pub is_multipart: bool,
     /// Whether it answers with something that is no page: a file, a stream.
     pub is_file: bool,
+    /// What stands behind the path in each state of the page; nothing, in the usual one.
+    states: Vec<String>,
+    /// Which ids its last name stands for, where that is not plain.
+    of: Vec<String>,
 }
 
 impl Route {
-    /// The path, with an id for each name; ids are known by the part of the path that they follow.
-    pub fn filled(&self, ids: &BTreeMap<&'static str, String>) -> String {
+    /// Its addresses, in every state and of every kind of what it names.
+    pub fn addresses(&self, ids: &Ids) -> Vec<String> {
+        let paths = match self.of.as_slice() {
+            [] => vec![self.path_of(ids, None)],
+            kinds => kinds.iter().map(|kind| self.path_of(ids, Some(kind))).collect(),
+        };
+        let states = |path: String| self.states.iter().map(move |state| format!("{path}{}", filled(state, ids)));
+        paths.into_iter().flat_map(states).collect()
+    }
+
+    /// One address.
+    pub fn address(&self, ids: &Ids) -> String {
+        self.addresses(ids).swap_remove(0)
+    }
+
+    /// What its form sends.
+    pub fn filled_fields(&self, ids: &Ids) -> Vec<(&str, String)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), filled(value, ids))).collect()
+    }
+
+    fn path_of(&self, ids: &Ids, kind: Option<&str>) -> String {
         let mut before = "";
         let parts = self.path.split('/').map(|part| {
             let noun = std::mem::replace(&mut before, part);
             if !part.starts_with('{') {
-                return part.to_owned();
+                return part;
             }
-            ids.get(noun).cloned().unwrap_or_else(|| panic!("{}: there is no sample of {noun:?}", self.path))
+            let noun = kind.filter(|kind| kind.ends_with(noun)).unwrap_or(noun);
+            ids.get(noun).unwrap_or_else(|| panic!("{}: there is no sample of {noun:?}", self.path))
         });
         parts.collect::<Vec<_>>().join("/")
     }
@@ -54,6 +81,11 @@ impl Route {
     /// Whether an admin of this role may ask for it.
     pub fn is_open_to(&self, role: &str) -> bool {
         !matches!(&self.who, Who::May(permission) if !role_allows(role, permission))
+    }
+
+    /// Whether it is a page that can be looked at.
+    pub fn is_page(&self) -> bool {
+        self.method == "GET" && !self.is_file
     }
 
     /// Whether the path names something.
@@ -64,11 +96,15 @@ impl Route {
     /// Whether this is the route of an address.
     pub fn matches(&self, method: &str, address: &str) -> bool {
         let path = address.split(['?', '#']).next().unwrap_or_default();
-        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
-        let same = ours.by_ref().zip(theirs.by_ref()).all(|(our, their)| our == their || our.starts_with('{'));
-        // `zip` takes one of ours more where theirs end first.
-        self.method == method && same && self.path.split('/').count() == path.split('/').count()
+        let (ours, theirs): (Vec<_>, Vec<_>) = (self.path.split('/').collect(), path.split('/').collect());
+        let same = ours.iter().zip(&theirs).all(|(our, their)| our == their || our.starts_with('{'));
+        self.method == method && ours.len() == theirs.len() && same
     }
+}
+
+/// A text with ids for the names of them.
+fn filled(text: &str, ids: &Ids) -> String {
+    ids.iter().fold(text.to_owned(), |text, (noun, id)| text.replace(&format!("{{{noun}}}"), id))
 }
 
 /// Every route of the portal.
@@ -77,7 +113,7 @@ pub fn all() -> Vec<Route> {
     let known = known.as_object().expect("an object");
     let there = listed();
     for name in known.keys() {
-        assert!(there.contains(name), "{name} is in pages.json and not in the router");
+        assert!(there.contains(name), "{name} is in tests/browser/pages.json and not in the router");
     }
     let route = |name: &String| {
         let known = known.get(name).unwrap_or_else(|| panic!("{name} is not in tests/browser/pages.json"));
@@ -94,14 +130,17 @@ fn read(name: &str, known: &Value) -> Route {
         permission => Who::May(permission.to_owned()),
     };
     let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let texts = |name: &str| known[name].as_array().map(|texts| texts.iter().map(text).collect());
     let fields = known["fields"].as_object().into_iter().flatten();
     Route {
         method: method.to_owned(),
         path: path.to_owned(),
         who,
         fields: fields.map(|(name, value)| (name.clone(), text(value))).collect(),
-        states: known["states"].as_array().into_iter().flatten().map(text).collect(),
+        is_multipart: known["multipart"] == true,
         is_file: known["file"] == true,
+        states: texts("states").unwrap_or_else(|| vec![String::new()]),
+        of: texts("of").unwrap_or_default(),
     }
 }
 

@@ -1,11 +1,10 @@
 //! An organization that has one of everything that a path can name.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::routes::Route;
+use super::routes::Ids;
 use super::visitor::Visitor;
 use crate::api::client::{Client, unique};
 use crate::bodies;
@@ -28,8 +27,8 @@ pub struct Sample {
     pub owner: Visitor,
     /// Whatever the owner may do over the admin API.
     pub api: Client,
-    /// An id by the part of a path that it follows: `users` → the id of a user.
-    pub ids: BTreeMap<&'static str, String>,
+    /// The ids of what there is.
+    pub ids: Ids,
     /// The token of its connection.
     pub token: String,
 }
@@ -44,7 +43,7 @@ impl Sample {
         let scopes = SCOPES.iter().flat_map(|scope| ["--scope", scope]);
         let made = server.run_json(&key.into_iter().chain(scopes).collect::<Vec<_>>());
         let api = Client::with_key(server, made["api_key"].as_str().expect("the key is printed"));
-        let mut sample = Self { organization, owner, api, ids: BTreeMap::new(), token: String::new() };
+        let mut sample = Self { organization, owner, api, ids: Ids::new(), token: String::new() };
         sample.fill();
         sample
     }
@@ -59,35 +58,44 @@ impl Sample {
         let user = self.scim("/Users", &bodies::user(&unique("ada@example.org"))).is(201).id();
         let members = [user.as_str()];
         let group = self.scim("/Groups", &bodies::group(&unique("Surveyors"), &members)).is(201).id();
-        // One that fails, for the log.
+        let local = self.api.post("/users", &bodies::user(&unique("local@example.org"))).is(201).id();
+        let crew = self.api.post("/groups", &json!({"name": unique("Crew")})).is(201).id();
+        self.api.put(&format!("/groups/{crew}/members/{user}"), &Value::Null).succeeds();
+        // One that fails, for the log; and more deletions than the guard lets through.
         self.scim("/Users", &json!({"schemas": [], "userName": ""})).rejects();
+        self.api.patch(&format!("/connections/{connection}"), &json!({"guard": {"enabled": true, "users": 1}})).is(200);
+        for status in [204, 403] {
+            let gone = self.scim("/Users", &bodies::user(&unique("gone@example.org"))).is(201).id();
+            self.ask_scim("DELETE", &format!("/Users/{gone}"), "").is(status);
+        }
         let first = |path: &str| self.api.get(path).is(200).items()[0].clone();
         let id = |item: Value| item["id"].as_str().expect("an id").to_owned();
         let ids = [
             ("provisioning", connection),
+            ("hold", "end".to_owned()),
             ("tokens", token.id()),
             ("attributes", "shoeSize".to_owned()),
+            ("members", user.clone()),
             ("users", user),
+            ("local users", local),
             ("groups", group),
+            ("local groups", crew),
             ("admins", id(first("/admins"))),
             ("api-keys", id(first("/api-keys"))),
             ("audit-trails", first("/audit-events")["sequence"].to_string()),
             ("provisioning-log", id(first("/provisioning-log"))),
             ("setup", "msl_0123456789abcdef_x".to_owned()),
         ];
-        self.ids = BTreeMap::from(ids);
+        self.ids = Ids::from(ids);
     }
 
-    /// A request of its identity provider.
+    /// What its identity provider makes.
     pub fn scim(&self, path: &str, body: &Value) -> Answer {
-        let request = bare("POST", &format!("{}/scim/v2{path}", self.api.server.url));
-        send(request.bearer_auth(&self.token).header("content-type", "application/scim+json").body(body.to_string()))
+        self.ask_scim("POST", path, &body.to_string())
     }
 
-    /// The addresses of a route: its path, and the same in its other states.
-    pub fn addresses(&self, route: &Route) -> Vec<String> {
-        let path = route.filled(&self.ids);
-        let states = route.states.iter().map(|state| format!("{path}{state}"));
-        std::iter::once(path.clone()).chain(states).collect()
+    fn ask_scim(&self, method: &str, path: &str, body: &str) -> Answer {
+        let request = bare(method, &format!("{}/scim/v2{path}", self.api.server.url)).bearer_auth(&self.token);
+        send(request.header("content-type", "application/scim+json").body(body.to_owned()))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::blocking::RequestBuilder;
 use reqwest::header::SET_COOKIE;
 
+use super::routes::{Ids, Route};
 use crate::api::client::{PASSWORD, unique};
 use crate::harness::{Answer, Server, bare, encoded, send};
 
@@ -60,11 +61,39 @@ impl Visitor {
     }
 }
 
+/// A form of a route, filled in.
+pub fn filled(request: RequestBuilder, route: &Route, ids: &Ids) -> RequestBuilder {
+    let fields = route.filled_fields(ids);
+    if route.is_multipart { multipart(request, &fields) } else { form(request, &fields) }
+}
+
 /// The fields of a form, as a browser sends them.
 pub fn form<N: AsRef<str>, V: AsRef<str>>(request: RequestBuilder, fields: &[(N, V)]) -> RequestBuilder {
     let pairs: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}={}", encoded(name.as_ref()), encoded(value.as_ref()))).collect();
     request.header("content-type", "application/x-www-form-urlencoded").body(pairs.join("&"))
+}
+
+/// The same fields in a form with a file (RFC 7578).
+pub fn multipart<N: AsRef<str>, V: AsRef<str>>(request: RequestBuilder, fields: &[(N, V)]) -> RequestBuilder {
+    let part = |(name, value): &(N, V)| {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body: String = fields.iter().map(part).chain(["--part--\r\n".to_owned()]).collect();
+    request.header("content-type", "multipart/form-data; boundary=part").body(body)
+}
+
+/// A text in which bytes were percent-encoded.
+fn decoded(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).expect("two hexadecimal digits"));
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).expect("text")
 }
 
 fn session_of(answer: &Answer) -> Option<String> {
@@ -87,10 +116,10 @@ impl Answer {
     pub fn leads_to_sign_in(self, path: Option<&str>) -> Self {
         let answer = self.dressed().is(303);
         let expected = match path {
-            Some(path) if path != "/" => format!("/sign-in?next={}", path.replace('/', "%2F")),
+            Some(path) if path != "/" => format!("/sign-in?next={path}"),
             _ => "/sign-in".to_owned(),
         };
-        assert_eq!(answer.header("location"), expected);
+        assert_eq!(decoded(answer.header("location")), expected);
         answer
     }
 
