@@ -45,10 +45,9 @@ fn what_another_organization_has_is_not_there() {
         }
         let answer = ask(&other.owner, route, &path, &sample.ids);
         assert_eq!(answer.status, 404, "{} {path}: {}", route.method, answer.text);
-        for (noun, id) in &sample.ids {
-            let told = answer.text.matches(id.as_str()).count();
-            // The page may say its own address, where it offers another language.
-            assert!(told <= usize::from(path.contains(id)), "{path} tells of {noun}: {}", answer.text);
+        // Words such as `end` are nobody's; what was asked for may be said again.
+        for id in sample.ids.values().filter(|id| id.len() >= 16 && !path.contains(*id)) {
+            assert!(!answer.text.contains(id), "{path} tells of {id}: {}", answer.text);
         }
     }
     assert_eq!(everything(&sample.api), before);
