@@ -9,8 +9,9 @@
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
 //! - [`health`]: how connections fare
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
+//! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
-//! - [`audit`], [`provisioning_log`]: what was done
+//! - [`audit`], [`provisioning_log`], [`watching`] it grow: what was done; [`dashboard`]: what is to be seen of it first
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
 //! - [`activity`], [`background`]: what is noted behind the requests' back, and what happens by itself
 //! - [`backup`], [`restore`]: the whole installation as one file, and back
@@ -24,6 +25,7 @@ pub mod audit;
 pub mod background;
 pub mod backup;
 pub mod connections;
+pub mod dashboard;
 mod data_directory;
 mod environment;
 pub mod export;
@@ -42,12 +44,14 @@ pub mod provisioning;
 pub mod provisioning_log;
 pub mod restore;
 mod schemas;
+pub mod search;
 pub mod sessions;
 #[cfg(test)]
 mod testing;
 pub mod tokens;
 pub mod totp;
 pub mod users;
+pub mod watching;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -65,6 +69,7 @@ use activity::Activity;
 use mail::delivery::Outgoing;
 use passwords::Passwords;
 use schemas::SchemaCache;
+use watching::Watching;
 
 pub use environment::{Clock, Random};
 pub use limits::Limits;
@@ -160,6 +165,7 @@ struct Inner {
     activity: Activity,
     passwords: Passwords,
     mail: Outgoing,
+    watching: Watching,
 }
 
 impl App {
@@ -189,6 +195,7 @@ impl App {
             activity: Activity::default(),
             passwords: Passwords::default(),
             mail: Outgoing::new(options.mail),
+            watching: Watching::default(),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -258,6 +265,10 @@ impl App {
         &self.0.passwords
     }
 
+    pub(crate) fn watching(&self) -> &Watching {
+        &self.0.watching
+    }
+
     pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N], Error> {
         Ok(self.0.random.bytes()?)
     }
@@ -284,7 +295,9 @@ impl App {
         Ok(Secret::generate(kind, &self.0.random.bytes()?))
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unic_langid::langid;
 
@@ -74,6 +75,31 @@ impl Texts {
     pub fn second(&self, time: impl Borrow<Timestamp>) -> String {
         let zoned = time.borrow().to_zoned(self.zone.clone());
         self.day_and_time(self.day(time.borrow()), zoned.strftime("%H:%M:%S"))
+    }
+
+    /// An hour: `17:00`.
+    #[must_use]
+    pub fn hour(&self, time: impl Borrow<Timestamp>) -> String {
+        time.borrow().to_zoned(self.zone.clone()).strftime("%H:%M").to_string()
+    }
+
+    /// A day without its year: `24 Nov`.
+    #[must_use]
+    pub fn day_of_month(&self, time: impl Borrow<Timestamp>) -> String {
+        let time = time.borrow().to_zoned(self.zone.clone());
+        self.day_in_month(time.day().to_string(), self.month(time.month()))
+    }
+
+    /// When a day of the reader's begins.
+    #[must_use]
+    pub fn begin_of(&self, day: Date) -> Option<Timestamp> {
+        Some(day.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The time zone that times are shown in.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Name of the time zone that times are shown in.
@@ -172,9 +198,9 @@ mod tests {
         assert_eq!(english.number(1_234_567_u64), "1,234,567");
         assert_eq!(french.number(1_234_567_u64), "1\u{202f}234\u{202f}567");
         assert_eq!(english.number(999_u64), "999");
-        assert_eq!([0, 1, 1_234].map(|n| english.users_count(n)), ["0 users", "1 user", "1,234 users"]);
+        assert_eq!([0_u64, 1, 1_234].map(|n| english.users_count(n)), ["0 users", "1 user", "1,234 users"]);
         // In French nought is singular.
-        assert_eq!([0, 1, 2].map(|n| french.users_count(n)), ["0 utilisateur", "1 utilisateur", "2 utilisateurs"]);
+        assert_eq!([0_u64, 1, 2].map(|n| french.users_count(n)), ["0 utilisateur", "1 utilisateur", "2 utilisateurs"]);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 // What makes the portal's links and forms quicker. Each page works without it.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 // The server writes times in the reader's own zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
@@ -18,12 +16,15 @@ async function fetched(url, options = {}) {
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
-// Exchanges the parts of the page that are marked `data-part`, by their ids.
+// Exchanges the parts of the page that are marked `data-part`, by their ids; what had the focus has it again.
 function exchange(page) {
+  const focused = document.activeElement?.closest("[data-part] [href], [data-part] [id]");
+  const [id, href] = [focused?.id, focused?.getAttribute("href")];
   for (const part of all("[data-part]")) {
     const fresh = page.getElementById(part.id);
     if (fresh) part.replaceWith(document.adoptNode(fresh));
   }
+  if (focused && !focused.isConnected) one(id ? `#${CSS.escape(id)}` : `[data-part] [href="${CSS.escape(href)}"]`)?.focus();
   dressed(document);
 }
 
@@ -81,12 +82,25 @@ async function jump(form) {
     const text = form.elements.text.value.trim();
     one(".jump-results", form)?.remove();
     if (!text) return;
-    const { page } = await fetched(address(form));
+    // What is called exactly so is not gone to before Enter.
+    const { page } = await fetched(`${address(form)}&typing=1`);
     const found = one("[data-found]", page);
     if (!found || text !== form.elements.text.value.trim()) return;
     found.className = "jump-results";
     form.append(document.adoptNode(found));
   }, 150);
+}
+
+// A form that is answered in place: what was typed stays, and the parts of the answer are exchanged. Once it is done,
+// one goes on to where its `next` says.
+async function stay(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+  if (answer.type === "opaqueredirect") return location.assign(form.elements.next.value);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById(one("[data-part]", form).id)) return form.submit();
+  exchange(page);
+  one("[data-part] [autofocus]", form)?.focus();
 }
 
 // A link or a form that leads to a page which asks opens what it asks here, as a dialog.
@@ -105,6 +119,13 @@ async function ask(url, opener) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What was shown goes out as a password, so that browsers know it for one.
+  for (const button of all("[data-reveal][aria-pressed=true]", form)) reveal(button);
+  if ("stay" in form.dataset) {
+    event.preventDefault();
+    stay(form).catch(() => form.submit());
+    return;
+  }
   if ("dialog" in form.dataset) {
     event.preventDefault();
     return ask(address(form), event.submitter ?? form);
@@ -115,6 +136,13 @@ document.addEventListener("submit", (event) => {
   }
   leaving = true;
 });
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+}
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a, button");
@@ -128,6 +156,7 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     ask(link.href, link);
   }
+  if ("reveal" in link.dataset) reveal(link);
   if ("cancel" in link.dataset && link.closest("dialog")) {
     event.preventDefault();
     link.closest("dialog").close();
@@ -172,21 +201,48 @@ addEventListener("beforeunload", (event) => {
 // What was shown once is not there again when one comes back.
 addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
-// Live pages: the server says that something is new, and the parts are read again.
+// Live pages: the server says that something is new, and the parts are read again. It is listened to while the page is
+// seen, until somebody pauses it or has been away for half an hour: a page that is left open is not to keep a session.
+const AWAY = 30 * 60 * 1000;
 function live() {
   const part = one("[data-live]");
   if (!part) return;
-  const source = new EventSource(part.dataset.live);
-  source.addEventListener("changed", async () => {
-    if (document.hidden) return;
-    const { answer, page } = await fetched(location.href);
-    if (answer.ok) exchange(page);
-  });
-  addEventListener("pagehide", () => source.close());
+  const [button, told] = [one("[data-pause]", part), one("[data-live-state]", part)];
+  const url = new URL(part.dataset.live, location.href);
+  let source, seen = Date.now();
+  const listen = () => {
+    if (source || "paused" in part.dataset || document.hidden) return;
+    source = new EventSource(url);
+    source.addEventListener("changed", async ({ lastEventId }) => {
+      url.searchParams.set("after", lastEventId);
+      const { answer, page } = await fetched(location.href);
+      if (!answer.ok) return;
+      const before = new Set(all("[data-row]").map((row) => row.dataset.row));
+      exchange(page);
+      for (const row of all("[data-row]")) row.classList.toggle("fresh", !before.has(row.dataset.row));
+    });
+    source.addEventListener("error", () => {
+      if (Date.now() - seen > AWAY || source.readyState === EventSource.CLOSED) pause();
+    });
+  };
+  const silence = () => { source?.close(); source = undefined; };
+  const exchanged = (element, name) => { [element.textContent, element.dataset[name]] = [element.dataset[name], element.textContent]; };
+  const pause = () => {
+    part.toggleAttribute("data-paused");
+    exchanged(button, "pause");
+    exchanged(told, "liveState");
+    silence();
+    listen();
+  };
+  button.addEventListener("click", pause);
+  for (const sign of ["pointermove", "keydown"]) addEventListener(sign, () => { seen = Date.now(); }, { passive: true });
+  document.addEventListener("visibilitychange", () => document.hidden ? silence() : listen());
+  addEventListener("pagehide", silence);
+  part.hidden = false;
+  listen();
 }
 
 function dressed(within) {
-  for (const button of all("[data-copy]", within)) button.hidden = false;
   chosen();
 }
 

@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar
@@ -66,3 +67,25 @@ actions = Actions
 optional = optional
 first-page = First page
 next-page = Next page
+
+# Words of lists and forms
+
+save-changes = Save Changes
+yes = Yes
+no = No
+on = On
+off = Off
+never = Never
+name = Name
+role = Role
+you = you
+done = Done
+add = Add
+edit = Edit
+search = Search
+filters-clear = Clear filters
+status = Status
+last-changed = Last changed
+before = Before
+after = After
+none = None

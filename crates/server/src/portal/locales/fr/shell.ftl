@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = janv.
 month-2 = févr.
 month-3 = mars
@@ -66,3 +67,25 @@ actions = Actions
 optional = facultatif
 first-page = Première page
 next-page = Page suivante
+
+# Mots des listes et des formulaires
+
+save-changes = Enregistrer les modifications
+yes = Oui
+no = Non
+on = Activé
+off = Désactivé
+never = Jamais
+name = Nom
+role = Rôle
+you = vous
+done = Terminé
+add = Ajouter
+edit = Modifier
+search = Rechercher
+filters-clear = Effacer les filtres
+status = État
+last-changed = Dernière modification
+before = Avant
+after = Après
+none = Aucune valeur
