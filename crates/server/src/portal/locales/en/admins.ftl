@@ -1,6 +1,7 @@
 # Admin > System > Admins
 
 admins-intro = The people who sign in here. They are never users of the directory.
+admins-listed = Admins of this organization
 admin = Admin
 method = Sign-in
 method-password = Password

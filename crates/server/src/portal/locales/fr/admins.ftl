@@ -1,6 +1,7 @@
 # Administration > Système > Administrateurs
 
 admins-intro = Les personnes qui se connectent ici. Elles ne sont jamais des utilisateurs de l’annuaire.
+admins-listed = Administrateurs de cette organisation
 admin = Administrateur
 method = Connexion
 method-password = Mot de passe
