@@ -1,5 +1,8 @@
 //! What people type: the fields of a form, and what stands behind the `?`. What does not fit is not half understood.
 
+use std::fmt;
+use std::str::FromStr;
+
 use ::scim::Error;
 use axum::extract::{FromRequest, FromRequestParts, Path as RawPath, Request};
 use axum::http::header;
@@ -53,6 +56,17 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Server> for Path<T> {
         let RawPath(path) = path.map_err(|_| Error::not_found("There is nothing of that id: it is no UTF-8."))?;
         Ok(Self(path))
     }
+}
+
+/// What was chosen from a list of words; a form sends what is not chosen as a blank.
+///
+/// # Errors
+/// 400 where the word is none of them.
+pub fn chosen<T: FromStr<Err: fmt::Display>>(name: &str, word: &str) -> Result<Option<T>, Failure> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    word.parse().map(Some).map_err(|error| Error::bad_request(format!("{name}: {error}.")).into())
 }
 
 fn unreadable(error: &impl std::fmt::Display) -> Error {

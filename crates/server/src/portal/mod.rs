@@ -3,11 +3,12 @@
 //! - `router`: every page
 //! - around each page: [`dress`] (errors as pages, headers), [`reader`] (language, time zone, appearance), [`visitor`]
 //!   (who has signed in), [`shell`] (what the page stands in), [`notice`] (what was just done)
-//! - what people type: [`input`]; what is wrong with it, in their language: [`problems`]
+//! - what people type: [`input`], [`upload`]; what is wrong with it, in their language: [`problems`]
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
-//! - what is said: [`texts`], from `locales/`; how it looks: `templates/`, [`assets`] from `static/`
-//! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`],
-//!   [`attributes`], [`admins`] (what [`roles`] may do), [`api_keys`], [`account`], [`organization`]
+//! - what is said: [`texts`], from `locales/`, [`naming`] and [`values`]; how it looks: `templates/`, [`assets`] from `static/`
+//! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`], [`users`],
+//!   [`groups`], [`search`], [`attributes`], [`provisioning`], [`admins`] (what [`roles`] may do), [`api_keys`],
+//!   [`account`], [`organization`]
 //!
 //! A page is a link or a form that works without JavaScript. `static/app.js` makes the same links and forms quicker.
 
@@ -21,18 +22,25 @@ mod attributes;
 mod dashboard;
 mod dress;
 mod failure;
+mod groups;
 mod input;
+mod naming;
 mod notice;
 mod openid;
 mod organization;
 mod preferences;
 mod problems;
+mod provisioning;
 mod reader;
 mod roles;
+mod search;
 mod setup;
 mod shell;
 mod sign_in;
 mod texts;
+mod upload;
+mod users;
+mod values;
 mod visitor;
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -54,6 +62,35 @@ type Answer = Result<Response, Failure>;
 pub fn router(server: Server) -> Router<Server> {
     Router::new()
         .route("/", get(dashboard::show))
+        // Admin > Identity > User Provisioning
+        .route("/provisioning", get(provisioning::list::list))
+        .route("/provisioning/generate", get(provisioning::generate::ask).post(provisioning::generate::generate))
+        .merge(connection())
+        // Users > Users
+        .route("/users", get(users::list::show))
+        .route("/users.csv", get(users::list::download))
+        .route("/users/chosen", get(users::chosen::ask).post(users::chosen::act))
+        .route("/users/new", get(users::form::new).post(users::form::create))
+        .route("/users/import", get(users::import::show).post(users::import::import))
+        .route("/users/{user}", get(users::page::overview))
+        .route("/users/{user}/attributes", get(users::attributes::show).post(users::attributes::save))
+        .route("/users/{user}/groups", get(users::page::groups))
+        .route("/users/{user}/devices", get(users::page::devices))
+        .route("/users/{user}/activity", get(users::activity::show))
+        .route("/users/{user}/edit", get(users::form::edit).post(users::form::update))
+        .route("/users/{user}/invite", post(users::actions::invite))
+        .route("/users/{user}/enable", post(users::actions::enable))
+        .route("/users/{user}/disable", get(users::actions::ask_to_disable).post(users::actions::disable))
+        .route("/users/{user}/delete", get(users::actions::ask_to_delete).post(users::actions::delete))
+        // Users > User groups
+        .route("/groups", get(groups::list::show))
+        .route("/groups/new", get(groups::form::new).post(groups::form::create))
+        .route("/groups/{group}", get(groups::page::show))
+        .route("/groups/{group}/rename", get(groups::form::rename).post(groups::form::update))
+        .route("/groups/{group}/delete", get(groups::page::ask_to_delete).post(groups::page::delete))
+        .route("/groups/{group}/members", post(groups::page::add))
+        .route("/groups/{group}/members/{member}/remove", post(groups::page::remove))
+        .route("/search", get(search::show))
         // Admin > System > Attributes
         .route("/attributes", get(attributes::list))
         .route("/attributes/new", get(attributes::new).post(attributes::create))
@@ -95,6 +132,23 @@ pub fn openid(server: Server) -> Router<Server> {
         .route("/auth/openid", get(openid::begin))
         .route(openid::CALLBACK, get(openid::callback))
         .route_layer(middleware::from_fn_with_state(server, dress::dress))
+}
+
+/// The pages of one connection.
+fn connection() -> Router<Server> {
+    use provisioning::{connect, connection, hold, preset, settings, tokens};
+    let of_connection = Router::new()
+        .route("/", get(connection::show))
+        .route("/rename", get(connection::ask_to_rename).post(connection::rename))
+        .route("/delete", get(connection::ask_to_delete).post(connection::delete))
+        .route("/connect", get(connect::show))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/settings/preset", get(preset::ask).post(preset::set))
+        .route("/hold/{decision}", get(hold::ask).post(hold::decide))
+        .route("/tokens/{token}/status", post(tokens::set_status))
+        .route("/tokens/{token}/renew", get(tokens::ask_to_renew).post(tokens::renew))
+        .route("/tokens/{token}/remove", get(tokens::ask_to_remove).post(tokens::remove));
+    Router::new().nest("/provisioning/{connection}", of_connection)
 }
 
 /// Any path that is no route: a page for a browser, and what programs understand for the rest.

@@ -7,6 +7,7 @@ use directory::{Organization, Permission, Role};
 
 use super::assets;
 use super::failure::Failure;
+use super::naming::initials;
 use super::notice::Notice;
 use super::reader::{Reader, Theme};
 use super::texts::Texts;
@@ -50,8 +51,7 @@ impl SignedIn {
     /// The first letters of the first two words of the name.
     #[must_use]
     pub fn initials(&self) -> String {
-        let letters = self.name.split_whitespace().filter_map(|word| word.chars().next());
-        letters.take(2).flat_map(char::to_uppercase).collect()
+        initials(&self.name)
     }
 }
 

@@ -81,7 +81,8 @@ async function jump(form) {
     const text = form.elements.text.value.trim();
     one(".jump-results", form)?.remove();
     if (!text) return;
-    const { page } = await fetched(address(form));
+    // What is called exactly so is not gone to before Enter.
+    const { page } = await fetched(`${address(form)}&typing=1`);
     const found = one("[data-found]", page);
     if (!found || text !== form.elements.text.value.trim()) return;
     found.className = "jump-results";
@@ -101,6 +102,20 @@ async function stay(form) {
   one("[data-part] [autofocus]", form)?.focus();
 }
 
+// A link or a form that leads to a page which asks opens what it asks here, as a dialog.
+async function ask(url, opener) {
+  const { page } = await fetched(url);
+  const asks = one("[data-asks]", page);
+  if (!asks) return location.assign(url);
+  const dialog = document.createElement("dialog");
+  dialog.append(document.adoptNode(asks));
+  dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
+  dialog.addEventListener("close", () => { dialog.remove(); opener.focus(); });
+  document.body.append(dialog);
+  dressed(dialog);
+  dialog.showModal();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   // What was shown goes out as a password, so that browsers know it for one.
@@ -109,6 +124,10 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     stay(form).catch(() => form.submit());
     return;
+  }
+  if ("dialog" in form.dataset) {
+    event.preventDefault();
+    return ask(address(form), event.submitter ?? form);
   }
   if ("filter" in form.dataset) {
     event.preventDefault();
@@ -132,19 +151,9 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     turn(link.href, true);
   }
-  // A link to a page that asks opens what it asks here, as a dialog.
   if ("dialog" in link.dataset) {
     event.preventDefault();
-    const { page } = await fetched(link.href);
-    const asks = one("[data-asks]", page);
-    if (!asks) return location.assign(link.href);
-    const dialog = document.createElement("dialog");
-    dialog.append(document.adoptNode(asks));
-    dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
-    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
-    document.body.append(dialog);
-    dressed(dialog);
-    dialog.showModal();
+    ask(link.href, link);
   }
   if ("reveal" in link.dataset) reveal(link);
   if ("cancel" in link.dataset && link.closest("dialog")) {
@@ -187,6 +196,9 @@ addEventListener("beforeunload", (event) => {
   const lost = one("[data-leaving]") || (changed && one("form[data-keep]"));
   if (lost && !leaving) event.preventDefault();
 });
+
+// What was shown once is not there again when one comes back.
+addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
 // Live pages: the server says that something is new, and the parts are read again.
 function live() {
