@@ -201,7 +201,11 @@ mod tests {
             assert_eq!(told(details), [(name.to_owned(), shown)], "{name}");
         }
         assert_eq!(told(json!({"expires": null, "description": ""})), []);
-        assert_eq!(told(json!({"changes": "nonsense", "added": 7})).len(), 2, "what is no list of ours is shown as it is");
+        assert_eq!(
+            told(json!({"changes": "nonsense", "added": 7})).len(),
+            2,
+            "what is no list of ours is shown as it is"
+        );
     }
 
     #[test]

@@ -132,7 +132,8 @@ impl ListPage {
 
     /// What was left out, in a few names; and how many more there are.
     fn left_out(&self, notes: &[Note]) -> (String, u64) {
-        let names: Vec<&str> = notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
+        let names: Vec<&str> =
+            notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
         let kept: u64 = notes.iter().map(|note| if let NoteKind::More(count) = note.kind() { count } else { 0 }).sum();
         let more = kept + names.len().saturating_sub(NAMES) as u64;
         (names.into_iter().take(NAMES).collect::<Vec<_>>().join(", "), more)
