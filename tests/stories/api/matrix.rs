@@ -135,7 +135,7 @@ fn ask(client: &Client, route: &Route, body: &Value) -> Answer {
 }
 
 /// Whether people of this role have the permission (product: an auditor reads, an admin appoints nobody).
-fn role_allows(role: &str, permission: &str) -> bool {
+pub fn role_allows(role: &str, permission: &str) -> bool {
     match role {
         "owner" => true,
         "admin" => !["admins:write", "holds:decide"].contains(&permission),

@@ -1,8 +1,6 @@
 // What makes the portal's links and forms quicker. Each page works without it.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 // The server writes times in the reader's own zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
@@ -245,7 +243,6 @@ function live() {
 }
 
 function dressed(within) {
-  for (const button of all("[data-copy], [data-reveal]", within)) button.hidden = false;
   chosen();
 }
 
