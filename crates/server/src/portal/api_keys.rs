@@ -162,6 +162,7 @@ pub async fn ask_to_remove(visitor: Visitor, Path(id): Path<String>) -> Answer {
 
 /// `POST /api-keys/{key}/remove`
 pub async fn remove(visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.actor().require(Permission::WriteAdmins)?;
     let key = api_keys::by_id(visitor.app(), visitor.actor(), &id).await?;
     api_keys::remove(visitor.app(), visitor.actor(), &id).await?;
     Ok(visitor.done("/api-keys", visitor.shell.t.api_key_removed(key.name)))

@@ -85,8 +85,11 @@ pub async fn sign_in(
             Ok(response)
         }
         Err(problem) => {
-            let code = problem.field == Some("code");
-            let problems = Problems::of(&shell.t, problem)?;
+            let asked = problem.field == Some("code");
+            // Asking for a code finds no fault: the password was right.
+            let fault = !asked || code.is_some();
+            let problems = if fault { Problems::of(&shell.t, problem)? } else { Problems::none() };
+            let code = asked;
             let (openid, next) = (server.openid().is_some(), next.to_owned());
             // The address of the form is no page of its own.
             let shell = Shell { path: "/sign-in".into(), ..shell };

@@ -1,6 +1,7 @@
 # Admin > System > Admins
 
 admins-intro = The people who sign in here. They are never users of the directory.
+admins-listed = Admins of this organization
 admin = Admin
 method = Sign-in
 method-password = Password
@@ -21,7 +22,7 @@ admin-email-hint = They sign in with it. It cannot be changed later.
 admin-joined = { $email } is an admin now, and signs in as before.
 admin-link-title = Link for { $name }
 admin-link = One-time link
-admin-link-mailed = It was mailed to { $email }.
+admin-link-mailed = A mail with it is on its way to { $email }.
 admin-link-invitation = Whoever opens this link sets the password of the new account and is signed in.
 admin-link-password = Whoever opens this link sets a new password for the account. The old one works until then.
 admin-link-once = Copy it now: it is not shown again. It is good once, until { $time }. Earlier links of this admin are good no more.

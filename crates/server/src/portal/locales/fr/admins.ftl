@@ -1,6 +1,7 @@
 # Administration > Système > Administrateurs
 
 admins-intro = Les personnes qui se connectent ici. Elles ne sont jamais des utilisateurs de l’annuaire.
+admins-listed = Administrateurs de cette organisation
 admin = Administrateur
 method = Connexion
 method-password = Mot de passe
@@ -21,7 +22,7 @@ admin-email-hint = Elle sert à se connecter et ne pourra plus être modifiée.
 admin-joined = { $email } est maintenant administrateur et se connecte comme avant.
 admin-link-title = Lien pour { $name }
 admin-link = Lien à usage unique
-admin-link-mailed = Il a été envoyé à { $email }.
+admin-link-mailed = Un e-mail avec ce lien est en route vers { $email }.
 admin-link-invitation = Qui ouvre ce lien définit le mot de passe du nouveau compte et se trouve connecté.
 admin-link-password = Qui ouvre ce lien définit un nouveau mot de passe pour le compte. L’ancien reste valable jusque-là.
 admin-link-once = Copiez-le maintenant : il ne sera plus affiché. Il sert une seule fois, jusqu’au { $time }. Les liens précédents de cet administrateur ne sont plus valables.
