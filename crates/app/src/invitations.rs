@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use scim::Error;
 use store::Tx;
 
-use crate::connections::FIRST;
 use crate::mail::letters::{Invitation, Line, compose};
 use crate::provisioning::{Caller, log};
-use crate::{App, Problem};
+use crate::{App, Problem, organizations};
 
 /// Invites a user, once more where they were invited before; gives the address that is written to.
 ///
@@ -91,13 +90,12 @@ async fn post(
     template: &str,
     now: Timestamp,
 ) -> Result<(), store::Error> {
-    let organization = store::connections::organization_name(tx, user.organization).await?.unwrap_or_default();
+    let organization = organizations::said(tx, user.organization).await?;
     let link = url(template, user, address);
     let letter = Invitation {
         language: language(user),
         name: Line(name(user)),
-        // The name that a fresh installation gives its organization says nothing to anybody.
-        organization: Line(if organization == FIRST { "" } else { &organization }),
+        organization: Line(&organization),
         user_name: Line(user.user_name()),
         link: Line(&link),
     };

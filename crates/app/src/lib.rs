@@ -7,6 +7,8 @@
 //! The rest is what people do. Each function takes the [`directory::Actor`] and asks whether it may.
 //!
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
+//! - [`health`]: how connections fare
+//! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`audit`], [`provisioning_log`]: what was done
@@ -27,6 +29,7 @@ mod data_directory;
 mod environment;
 pub mod export;
 pub mod groups;
+pub mod health;
 pub mod holds;
 pub mod import;
 pub mod invitations;
@@ -283,7 +286,9 @@ impl App {
         Ok(Secret::generate(kind, &self.0.random.bytes()?))
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -33,6 +33,8 @@ fn table(email: &str) -> BTreeMap<&'static str, (Who, Value)> {
         ("getSession", (Person, Value::Null)),
         ("switchOrganization", (Person, json!({"organization": "x"}))),
         ("changePassword", (Person, json!({"old": "wrong", "new": "another horse that counts"}))),
+        ("changeName", (Person, json!({"name": "Ada"}))),
+        ("signOutElsewhere", (Person, Value::Null)),
         ("enrolTotp", (Person, Value::Null)),
         ("confirmTotp", (Person, json!({"secret": "x", "code": "123456"}))),
         ("disableTotp", (Person, json!({"password": "wrong"}))),

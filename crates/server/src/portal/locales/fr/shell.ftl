@@ -69,9 +69,18 @@ next-page = Page suivante
 
 # Mots des listes et des formulaires
 
+save-changes = Enregistrer les modifications
+yes = Oui
+no = Non
+on = Activé
+off = Désactivé
+never = Jamais
+name = Nom
+role = Rôle
+you = vous
+done = Terminé
 add = Ajouter
 edit = Modifier
-save-changes = Enregistrer les modifications
 search = Rechercher
 filters-clear = Effacer les filtres
 status = État
@@ -79,5 +88,3 @@ last-changed = Dernière modification
 before = Avant
 after = Après
 none = Aucune valeur
-yes = Oui
-no = Non
