@@ -5,6 +5,9 @@ use axum::http::StatusCode;
 
 use super::texts::Texts;
 
+/// Where an invitation has no link to send: the enrolment URL is missing, which is a field of another form.
+pub const NO_LINK: &str = "invitation";
+
 /// What is wrong with a form that was sent; nothing, before it was.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
@@ -89,7 +92,7 @@ fn sentence(t: &Texts, problem: &Problem) -> String {
         (Some("userName"), 409) => t.user_problem_taken().to_owned(),
         (Some("userName"), _) => t.user_problem_name().to_owned(),
         (Some("customAttributes"), 400) => t.user_problem_custom().to_owned(),
-        (Some("enrolment_url"), _) => t.user_left_no_link().to_owned(),
+        (Some(NO_LINK), _) => t.user_left_no_link().to_owned(),
         (Some("members"), _) => t.group_problem_members().to_owned(),
         (Some("file"), 413) => t.import_problem_size().to_owned(),
         (Some("file"), _) => t.import_problem_file().to_owned(),

@@ -203,9 +203,7 @@ pub struct Named {
 pub async fn rename(visitor: Visitor, Path(id): Path<String>, Fields(Named { name }): Fields<Named>) -> Answer {
     let update = Update { name: Some(name.clone()), ..Update::default() };
     match connections::update(visitor.app(), visitor.actor(), &id, update).await {
-        Ok(connection) => {
-            Ok(visitor.done(&path_of(&id), visitor.shell.t.connection_renamed(connection.name)))
-        }
+        Ok(connection) => Ok(visitor.done(&path_of(&id), visitor.shell.t.connection_renamed(connection.name))),
         Err(problem) => {
             let problems = Problems::of(&visitor.shell.t, problem)?;
             let shell = visitor.shell_at(Section::Provisioning);

@@ -70,11 +70,10 @@ fn entra(t: &Texts, connection: &Connection, attributes: &[String], url: &BaseUr
         Step::new(t.guide_entra_app(), [t.guide_entra_app_open(), t.guide_entra_app_create()]),
         Step {
             values: vec![("guide-url", "Tenant URL", format!("{}{STANDARD_PATCH}", &**url))],
-            ..Step::new(t.guide_entra_credentials(), [
-                t.guide_entra_credentials_open(),
-                t.guide_entra_credentials_token(),
-                t.guide_entra_credentials_flag(),
-            ])
+            ..Step::new(
+                t.guide_entra_credentials(),
+                [t.guide_entra_credentials_open(), t.guide_entra_credentials_token(), t.guide_entra_credentials_flag()],
+            )
         },
         Step::new(t.guide_entra_test(), [t.guide_entra_test_text(), t.guide_entra_test_failed()]),
         Step {
@@ -121,11 +120,10 @@ fn okta(t: &Texts, url: &BaseUrl) -> Vec<Step> {
                 ("guide-url", "SCIM connector base URL", url.to_string()),
                 ("guide-identifier", "Unique identifier field for users", "userName".to_owned()),
             ],
-            ..Step::new(t.guide_okta_integration(), [
-                t.guide_okta_integration_open(),
-                t.guide_okta_integration_actions(),
-                t.guide_okta_integration_token(),
-            ])
+            ..Step::new(
+                t.guide_okta_integration(),
+                [t.guide_okta_integration_open(), t.guide_okta_integration_actions(), t.guide_okta_integration_token()],
+            )
         },
         Step::new(t.guide_okta_test(), [t.guide_okta_test_text(), t.guide_okta_test_failed()]),
         Step::new(t.guide_okta_to_app(), [t.guide_okta_to_app_text(), t.guide_okta_to_app_deactivate()]),
@@ -196,7 +194,8 @@ mod tests {
 
     #[test]
     fn an_attribute_is_mapped_under_the_urn_that_the_connection_speaks() {
-        let mappings: Vec<_> = guide(IdentityProvider::Entra).steps.into_iter().flat_map(|step| step.mappings).collect();
+        let mappings: Vec<_> =
+            guide(IdentityProvider::Entra).steps.into_iter().flat_map(|step| step.mappings).collect();
         let last = &mappings.last().unwrap().target;
         assert_eq!(last, "urn:ietf:params:scim:schemas:extension:ivanti:2.0:User:badge");
     }

@@ -29,12 +29,16 @@ pub async fn ask(visitor: Visitor, Path((connection, decision)): Path<(String, D
     let t = &shell.t;
     let minutes = u64::from(connection.settings.guard.window_minutes);
     let (title, text, button) = match decision {
-        Decision::Allow => {
-            (t.connection_hold_allow_title(connection.name), t.connection_hold_allow_text(minutes), t.connection_hold_allow())
-        }
-        Decision::End => {
-            (t.connection_hold_end_title(connection.name), t.connection_hold_end_text().to_owned(), t.connection_hold_end())
-        }
+        Decision::Allow => (
+            t.connection_hold_allow_title(connection.name),
+            t.connection_hold_allow_text(minutes),
+            t.connection_hold_allow(),
+        ),
+        Decision::End => (
+            t.connection_hold_end_title(connection.name),
+            t.connection_hold_end_text().to_owned(),
+            t.connection_hold_end(),
+        ),
     };
     let danger = matches!(decision, Decision::Allow);
     let back = path_of(&connection.id);

@@ -65,7 +65,8 @@ mod tests {
             ("http://[::1]:8080", Reach::Local),
             ("https://[fd00::1]", Reach::Local),
         ] {
-            let base = BaseUrls::new(Some(url), String::new(), false).of(&"/".parse().unwrap(), &axum::http::HeaderMap::new());
+            let base =
+                BaseUrls::new(Some(url), String::new(), false).of(&"/".parse().unwrap(), &axum::http::HeaderMap::new());
             assert_eq!(Reach::of(&base), reach, "{url}");
         }
     }

@@ -67,55 +67,115 @@ type Told = (&'static str, &'static str, &'static str, Vec<(&'static str, &'stat
 
 fn told(t: &Texts) -> [Told; 12] {
     [
-        ("email_mandatory", "R1", t.rule_email(), vec![
-            ("true", t.rule_email_true(), t.rule_email_true_text()),
-            ("false", t.rule_email_false(), t.rule_email_false_text()),
-        ]),
-        ("name_mandatory", "R2", t.rule_name(), vec![
-            (NameRule::GivenFamilyOrFormatted.word(), t.rule_name_given(), t.rule_name_given_text()),
-            (NameRule::FormattedOrDisplay.word(), t.rule_name_formatted(), t.rule_name_formatted_text()),
-            (NameRule::NotMandatory.word(), t.rule_name_none(), t.rule_name_none_text()),
-        ]),
-        ("inactive_can_be_provisioned", "R3", t.rule_inactive(), vec![
-            ("true", t.rule_inactive_true(), t.rule_inactive_true_text()),
-            ("false", t.rule_inactive_false(), t.rule_inactive_false_text()),
-        ]),
-        ("user_name_can_change", "R4", t.rule_user_name(), vec![
-            ("true", t.rule_user_name_true(), t.rule_user_name_true_text()),
-            ("false", t.rule_user_name_false(), t.rule_user_name_false_text()),
-        ]),
-        ("blank_clears", "R5", t.rule_blank(), vec![
-            ("true", t.rule_blank_true(), t.rule_blank_true_text()),
-            ("false", t.rule_blank_false(), t.rule_blank_false_text()),
-        ]),
-        ("user_deletion", "R6", t.rule_deletion(), vec![
-            (UserDeletion::Deprovisions.word(), t.rule_deletion_keeps(), t.rule_deletion_keeps_text()),
-            (UserDeletion::Deletes.word(), t.rule_deletion_deletes(), t.rule_deletion_deletes_text()),
-        ]),
-        ("group_deletion_disables_members", "R7", t.rule_group_deletion(), vec![
-            ("true", t.rule_group_deletion_true(), t.rule_group_deletion_true_text()),
-            ("false", t.rule_group_deletion_false(), t.rule_group_deletion_false_text()),
-        ]),
-        ("deprovisioned_stay_in_groups", "R8", t.rule_memberships(), vec![
-            ("true", t.rule_memberships_true(), t.rule_memberships_true_text()),
-            ("false", t.rule_memberships_false(), t.rule_memberships_false_text()),
-        ]),
-        ("takes_over_existing_users", "R9", t.rule_existing(), vec![
-            ("true", t.rule_existing_true(), t.rule_existing_true_text()),
-            ("false", t.rule_existing_false(), t.rule_existing_false_text()),
-        ]),
-        ("updates", "R11", t.rule_updates(), vec![
-            (Updates::All.word(), t.rule_updates_all(), t.rule_updates_all_text()),
-            (Updates::OnlyListed.word(), t.rule_updates_listed(), t.rule_updates_listed_text()),
-        ]),
-        ("unknown_attributes", "R12", t.rule_unknown(), vec![
-            (UnknownAttributes::Ignored.word(), t.rule_unknown_ignored(), t.rule_unknown_ignored_text()),
-            (UnknownAttributes::Refused.word(), t.rule_unknown_refused(), t.rule_unknown_refused_text()),
-        ]),
-        ("group_patch_answers_resource", "", t.rule_group_answer(), vec![
-            ("true", t.rule_group_answer_true(), t.rule_group_answer_true_text()),
-            ("false", t.rule_group_answer_false(), t.rule_group_answer_false_text()),
-        ]),
+        (
+            "email_mandatory",
+            "R1",
+            t.rule_email(),
+            vec![
+                ("true", t.rule_email_true(), t.rule_email_true_text()),
+                ("false", t.rule_email_false(), t.rule_email_false_text()),
+            ],
+        ),
+        (
+            "name_mandatory",
+            "R2",
+            t.rule_name(),
+            vec![
+                (NameRule::GivenFamilyOrFormatted.word(), t.rule_name_given(), t.rule_name_given_text()),
+                (NameRule::FormattedOrDisplay.word(), t.rule_name_formatted(), t.rule_name_formatted_text()),
+                (NameRule::NotMandatory.word(), t.rule_name_none(), t.rule_name_none_text()),
+            ],
+        ),
+        (
+            "inactive_can_be_provisioned",
+            "R3",
+            t.rule_inactive(),
+            vec![
+                ("true", t.rule_inactive_true(), t.rule_inactive_true_text()),
+                ("false", t.rule_inactive_false(), t.rule_inactive_false_text()),
+            ],
+        ),
+        (
+            "user_name_can_change",
+            "R4",
+            t.rule_user_name(),
+            vec![
+                ("true", t.rule_user_name_true(), t.rule_user_name_true_text()),
+                ("false", t.rule_user_name_false(), t.rule_user_name_false_text()),
+            ],
+        ),
+        (
+            "blank_clears",
+            "R5",
+            t.rule_blank(),
+            vec![
+                ("true", t.rule_blank_true(), t.rule_blank_true_text()),
+                ("false", t.rule_blank_false(), t.rule_blank_false_text()),
+            ],
+        ),
+        (
+            "user_deletion",
+            "R6",
+            t.rule_deletion(),
+            vec![
+                (UserDeletion::Deprovisions.word(), t.rule_deletion_keeps(), t.rule_deletion_keeps_text()),
+                (UserDeletion::Deletes.word(), t.rule_deletion_deletes(), t.rule_deletion_deletes_text()),
+            ],
+        ),
+        (
+            "group_deletion_disables_members",
+            "R7",
+            t.rule_group_deletion(),
+            vec![
+                ("true", t.rule_group_deletion_true(), t.rule_group_deletion_true_text()),
+                ("false", t.rule_group_deletion_false(), t.rule_group_deletion_false_text()),
+            ],
+        ),
+        (
+            "deprovisioned_stay_in_groups",
+            "R8",
+            t.rule_memberships(),
+            vec![
+                ("true", t.rule_memberships_true(), t.rule_memberships_true_text()),
+                ("false", t.rule_memberships_false(), t.rule_memberships_false_text()),
+            ],
+        ),
+        (
+            "takes_over_existing_users",
+            "R9",
+            t.rule_existing(),
+            vec![
+                ("true", t.rule_existing_true(), t.rule_existing_true_text()),
+                ("false", t.rule_existing_false(), t.rule_existing_false_text()),
+            ],
+        ),
+        (
+            "updates",
+            "R11",
+            t.rule_updates(),
+            vec![
+                (Updates::All.word(), t.rule_updates_all(), t.rule_updates_all_text()),
+                (Updates::OnlyListed.word(), t.rule_updates_listed(), t.rule_updates_listed_text()),
+            ],
+        ),
+        (
+            "unknown_attributes",
+            "R12",
+            t.rule_unknown(),
+            vec![
+                (UnknownAttributes::Ignored.word(), t.rule_unknown_ignored(), t.rule_unknown_ignored_text()),
+                (UnknownAttributes::Refused.word(), t.rule_unknown_refused(), t.rule_unknown_refused_text()),
+            ],
+        ),
+        (
+            "group_patch_answers_resource",
+            "",
+            t.rule_group_answer(),
+            vec![
+                ("true", t.rule_group_answer_true(), t.rule_group_answer_true_text()),
+                ("false", t.rule_group_answer_false(), t.rule_group_answer_false_text()),
+            ],
+        ),
     ]
 }
 

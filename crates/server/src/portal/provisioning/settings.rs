@@ -206,9 +206,7 @@ fn number<T: std::str::FromStr>(field: &'static str, typed: &str) -> Result<Opti
 pub async fn save(visitor: Visitor, Path(id): Path<String>, Fields(sent): Fields<Vec<(String, String)>>) -> Answer {
     let sent = Sent(sent);
     let saved = match sent.update() {
-        Ok(update) => {
-            connections::save(visitor.app(), visitor.actor(), &id, update, sent.attribute().as_deref()).await
-        }
+        Ok(update) => connections::save(visitor.app(), visitor.actor(), &id, update, sent.attribute().as_deref()).await,
         Err(problem) => Err(problem),
     };
     let Err(problem) = saved else {

@@ -72,13 +72,7 @@ pub async fn remove(visitor: Visitor, Path((connection, token)): Of) -> Answer {
     Ok(visitor.done(&path_of(&connection), visitor.shell.t.connection_token_removed()))
 }
 
-fn asked(
-    visitor: &Visitor,
-    connection: &Connection,
-    title: String,
-    text: Vec<String>,
-    button: &'static str,
-) -> Answer {
+fn asked(visitor: &Visitor, connection: &Connection, title: String, text: Vec<String>, button: &'static str) -> Answer {
     let (shell, back) = (visitor.shell_at(Section::Provisioning), path_of(&connection.id));
     Ask { title, text, action: shell.path.clone(), hidden: vec![], button, danger: true, back, shell }.answer()
 }

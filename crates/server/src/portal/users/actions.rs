@@ -12,12 +12,17 @@ use crate::portal::ask::Ask;
 use crate::portal::failure::Failure;
 use crate::portal::input::Path;
 use crate::portal::naming::apart;
+use crate::portal::problems::NO_LINK;
 use crate::portal::shell::Section;
 use crate::portal::visitor::Visitor;
 
 /// `POST /users/{user}/invite`
 pub async fn invite(visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let invited = invitations::invite(visitor.app(), visitor.actor(), &id).await;
+    let invited =
+        invitations::invite(visitor.app(), visitor.actor(), &id).await.map_err(|problem| match problem.field {
+            Some("enrolment_url") => Problem { field: Some(NO_LINK), ..problem },
+            _ => problem,
+        });
     answer(&visitor, &id, invited, |address| visitor.shell.t.user_invited(apart(address))).await
 }
 
