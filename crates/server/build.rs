@@ -32,7 +32,7 @@ fn main() {
     code.push_str("}\n");
     for (name, language) in [("ENGLISH", "en"), ("FRENCH", "fr")] {
         let paths = files(language).into_iter().map(|path| fs::canonicalize(path).expect("a path"));
-        let texts: Vec<String> = paths.map(|path| format!("include_str!({path:?})")).collect();
+        let texts: Vec<String> = paths.map(|path| format!("include_str!({:?})", path.to_string_lossy())).collect();
         writeln!(code, "const {name}: &[&str] = &[{}];", texts.join(", ")).expect("written");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where")).join("texts.rs");
@@ -93,7 +93,9 @@ fn named(pattern: &Pattern<&str>, arguments: &mut BTreeMap<String, bool>) {
                     VariantKey::Identifier { name } => ["zero", "one", "two", "few", "many"].contains(name),
                 };
                 inner(selector, variants.iter().any(|variant| plural(&variant.key)), arguments);
-                variants.iter().for_each(|variant| named(&variant.value, arguments));
+                for variant in variants {
+                    named(&variant.value, arguments);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use directory::health::{Facts, Health, Sign};
 use directory::rotation::Rotation;
-use directory::{Actor, Permission};
+use directory::{Actor, ConnectionKey, Permission};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 
@@ -13,10 +13,8 @@ use crate::{App, Problem};
 
 pub use store::provisioning_log::Kind;
 
-/// Days that are looked at, today included.
-pub const DAYS: i64 = 14;
-/// Of them, those whose failures may have led to a quarantine.
-const LATELY: usize = 2;
+/// Hours whose failures may have led to a quarantine.
+const LATELY: i64 = 48;
 /// Held requests that are shown.
 const HELD: u64 = 10;
 
@@ -78,10 +76,6 @@ pub struct Examined {
     pub rotation: Option<Rotation>,
     /// What speaks for a quarantine at the identity provider.
     pub signs: Vec<Sign>,
-    /// What was written, and what failed, by day of UTC: [`DAYS`] of them, today the last.
-    pub days: Vec<Count>,
-    /// The failures of those days by their kinds.
-    pub kinds: Vec<Kind>,
     /// The last requests that the guard has held, where it holds.
     pub held: Vec<Stored>,
 }
@@ -96,21 +90,9 @@ pub async fn of(app: &App, actor: &Actor, id: &str) -> Result<Examined, Problem>
     let now = app.now();
     let faring = Faring::new(connections::overview(app, actor, id).await?, now);
     let Overview { connection, guard, tokens, .. } = &faring.overview;
-    let (key, organization) = (connection.key, actor.organization);
-    let from = now.saturating_sub(SignedDuration::from_hours(24 * (DAYS - 1))).unwrap_or(Timestamp::MIN);
-    let until = now.saturating_add(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MAX);
-    let days = provisioning_log::counts(app, actor, Some(key), (from, until), Stretch::Day).await?;
-    // Kinds are counted from the beginning of the first day, as the days are.
-    let first = days.first().map_or(from, |day| day.start);
-    let kinds = app
-        .store()
-        .scan(move |tx| {
-            Box::pin(async move {
-                let kinds = store::provisioning_log::kinds(tx, organization, key, (first, until));
-                kinds.await.map_err(Error::from)
-            })
-        })
-        .await?;
+    let key = connection.key;
+    let from = now.saturating_sub(SignedDuration::from_hours(LATELY)).unwrap_or(Timestamp::MIN);
+    let lately = provisioning_log::counts(app, actor, Some(key), (from, now), Stretch::Hour).await?;
     let held = match guard.held_since {
         None => Vec::new(),
         // The request that was the first too many is told at the very moment of the hold.
@@ -120,11 +102,43 @@ pub async fn of(app: &App, actor: &Actor, id: &str) -> Result<Examined, Problem>
             provisioning_log::list(app, actor, held, &page).await?.items
         }
     };
-    let lately = days.iter().rev().take(LATELY);
     let (failed, all) =
-        lately.fold((0, 0), |(failed, all), day| (failed + day.failed, all + day.failed + day.succeeded));
+        lately.iter().fold((0, 0), |(failed, all), hour| (failed + hour.failed, all + hour.failed + hour.succeeded));
     let signs = facts(&faring.overview).signs(failed, all, now);
-    Ok(Examined { rotation: Rotation::of(tokens, now), signs, days, kinds, held, faring })
+    Ok(Examined { rotation: Rotation::of(tokens, now), signs, held, faring })
+}
+
+/// What a connection has asked for in a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requested {
+    /// What was done and what failed, hour by hour.
+    pub counts: Vec<Count>,
+    /// The failures by their kinds, the most frequent first.
+    pub kinds: Vec<Kind>,
+}
+
+/// What a connection of the actor's organization has asked for in that time.
+///
+/// # Errors
+/// 403 where the actor may not; 400 where it is more than a thousand hours.
+pub async fn requested(
+    app: &App,
+    actor: &Actor,
+    connection: ConnectionKey,
+    span: (Timestamp, Timestamp),
+) -> Result<Requested, Problem> {
+    let counts = provisioning_log::counts(app, actor, Some(connection), span, Stretch::Hour).await?;
+    let organization = actor.organization;
+    let kinds = app
+        .store()
+        .scan(move |tx| {
+            Box::pin(async move {
+                let kinds = store::provisioning_log::kinds(tx, organization, connection, span);
+                kinds.await.map_err(Error::from)
+            })
+        })
+        .await?;
+    Ok(Requested { counts, kinds })
 }
 
 #[cfg(test)]
@@ -154,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn days_kinds_and_what_is_held_are_of_the_connection() {
+    async fn counts_kinds_and_what_is_held_are_of_the_connection() {
         let fixture = Fixture::new(mail::Settings::default()).await;
         fixture.set(|settings| settings.guard = Guard { enabled: true, users: Some(1), ..Guard::default() }).await;
         let ids = [fixture.provision(json!({})).await, fixture.provision(json!({"userName": "bo@example.org"})).await];
@@ -164,10 +178,12 @@ mod tests {
         }
         let examined = of(&fixture.app, &fixture.operator, &fixture.connection.id).await.unwrap();
         assert_eq!(examined.faring.health, Health::Held);
-        assert_eq!(examined.days.len(), usize::try_from(DAYS).unwrap());
-        let today = examined.days.last().unwrap();
-        assert_eq!((today.succeeded, today.failed), (3, 2));
-        let kinds: Vec<_> = examined.kinds.iter().map(|kind| (kind.status, kind.failed)).collect();
+        let end = examined.faring.now + SignedDuration::from_hours(1);
+        let span = (end - SignedDuration::from_hours(24), end);
+        let asked = requested(&fixture.app, &fixture.operator, fixture.connection.key, span).await.unwrap();
+        let counted = asked.counts.iter().map(|hour| (hour.succeeded, hour.failed));
+        assert_eq!(counted.fold((0, 0), |(done, failed), hour| (done + hour.0, failed + hour.1)), (3, 2));
+        let kinds: Vec<_> = asked.kinds.iter().map(|kind| (kind.status, kind.failed)).collect();
         assert_eq!(kinds, [(404, 1), (503, 1)]);
         let held: Vec<_> = examined.held.iter().filter_map(|held| held.entry.resource_id.as_deref()).collect();
         assert_eq!(held, [ids[1].as_str()]);

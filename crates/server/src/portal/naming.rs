@@ -22,16 +22,6 @@ impl Shell {
         }
     }
 
-    /// The tone of a badge that tells a status.
-    #[must_use]
-    pub fn status_tone(&self, status: impl Borrow<Status>) -> &'static str {
-        match status.borrow() {
-            Status::Active => "good",
-            Status::Disabled => "quiet",
-            Status::Deprovisioned => "warn",
-        }
-    }
-
     /// What a source is called.
     #[must_use]
     pub fn source(&self, source: impl Borrow<Source>) -> String {
@@ -46,6 +36,16 @@ impl Shell {
     #[must_use]
     pub fn group_name<'a>(&self, name: &'a str) -> &'a str {
         if name == editing::ALL_USERS { self.t.group_all_users() } else { name }
+    }
+}
+
+/// The tone of a badge that tells a status.
+#[must_use]
+pub fn tone(status: impl Borrow<Status>) -> &'static str {
+    match status.borrow() {
+        Status::Active => "good",
+        Status::Disabled => "quiet",
+        Status::Deprovisioned => "warn",
     }
 }
 

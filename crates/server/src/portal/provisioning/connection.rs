@@ -1,7 +1,7 @@
 //! One connection: its tokens, how it fares, and what may be wrong with it.
 
 use app::connections::{self, Overview, Update};
-use app::health::{self, DAYS, Examined, Kind};
+use app::health::{self, Examined, Kind, Requested};
 use askama::Template;
 use directory::health::{Sign, is_quarantine_likely};
 use directory::provisioning::Operation;
@@ -11,10 +11,10 @@ use directory::{Permission, Token};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::chart::{self, Chart};
 use super::{names, path_of};
 use crate::portal::Answer;
 use crate::portal::ask::Ask;
+use crate::portal::chart::{Bar, Bars, Reach};
 use crate::portal::input::{Fields, Path};
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
@@ -25,7 +25,8 @@ use crate::portal::visitor::{Visitor, leads_to};
 struct ConnectionPage {
     shell: Shell,
     examined: Examined,
-    chart: Chart,
+    chart: Bars,
+    kinds: Vec<Kind>,
     scim_url: String,
     tab: Tab,
 }
@@ -78,7 +79,6 @@ impl ConnectionPage {
     fn expiry(&self, token: &Token) -> Option<(&'static str, String)> {
         let days = token.days_left(self.now());
         let tone = match days {
-            ..=0 => return None,
             1..=7 => "bad",
             8..=30 => "warn",
             31..=60 => "info",
@@ -153,9 +153,25 @@ impl ConnectionPage {
         self.shell.may(Permission::DecideHolds)
     }
 
-    /// The entries of the provisioning log that failed so.
-    fn log_of(&self, status: u16) -> String {
-        format!("/provisioning-log?connection={}&status={status}", self.connection().id)
+    /// The requests that failed, in the provisioning log.
+    fn failures_path(&self) -> String {
+        format!("/provisioning-log?connection={}&outcome=failed", self.connection().id)
+    }
+
+    /// What the chart shows, in a sentence.
+    fn chart_title(&self) -> String {
+        let t = &self.shell.t;
+        t.dashboard_chart_week(t.number(self.chart.failed()), t.number(self.chart.succeeded()))
+    }
+
+    /// When a bar is.
+    fn when(&self, bar: &Bar) -> String {
+        self.shell.t.moment(bar.start)
+    }
+
+    /// What stands below a bar: the day, below its first.
+    fn tick(&self, bar: &Bar, number: &usize) -> String {
+        if number % 4 == 0 { self.shell.t.day_of_month(bar.start) } else { String::new() }
     }
 
     fn allowed_until(&self) -> Option<Timestamp> {
@@ -166,9 +182,15 @@ impl ConnectionPage {
 /// `GET /provisioning/{connection}`
 pub async fn show(visitor: Visitor, Path(id): Path<String>) -> Answer {
     let examined = health::of(visitor.app(), visitor.actor(), &id).await?;
+    let bounds = Reach::Week.bounds(examined.faring.now, visitor.shell.t.zone());
+    let ends = bounds.first().copied().zip(bounds.last().copied());
+    let span = ends.unwrap_or((examined.faring.now, examined.faring.now));
+    let key = examined.faring.overview.connection.key;
+    let Requested { counts, kinds } = health::requested(visitor.app(), visitor.actor(), key, span).await?;
     shell::page(&ConnectionPage {
         shell: visitor.shell_at(Section::Provisioning),
-        chart: Chart::new(&examined.days),
+        chart: Bars::new(&bounds, &counts),
+        kinds,
         examined,
         scim_url: visitor.url.to_string(),
         tab: Tab::Overview,

@@ -65,7 +65,8 @@ impl Rule {
 /// A rule, before it is known how it is set: field, number, title, and words with names and texts.
 type Told = (&'static str, &'static str, &'static str, Vec<(&'static str, &'static str, &'static str)>);
 
-fn told(t: &Texts) -> [Told; 12] {
+/// The rules of users: R1 to R6.
+fn of_users(t: &Texts) -> [Told; 6] {
     [
         (
             "email_mandatory",
@@ -122,6 +123,12 @@ fn told(t: &Texts) -> [Told; 12] {
                 (UserDeletion::Deletes.word(), t.rule_deletion_deletes(), t.rule_deletion_deletes_text()),
             ],
         ),
+    ]
+}
+
+/// The rules of groups, of users who are here already, and of requests: from R7 on.
+fn of_the_rest(t: &Texts) -> [Told; 6] {
+    [
         (
             "group_deletion_disables_members",
             "R7",
@@ -195,7 +202,7 @@ pub fn all(t: &Texts, rules: &Rules, preset: Preset) -> Vec<Rule> {
             })
             .collect(),
     };
-    told(t).into_iter().map(rule).collect()
+    of_users(t).into_iter().chain(of_the_rest(t)).map(rule).collect()
 }
 
 /// The change of rules that a form asks for, by field and word.

@@ -67,7 +67,7 @@ impl AttributesPage {
         let custom = custom.into_iter().map(|value| (value.name, value.value.unwrap_or_default())).collect();
         let others = others(&visitor.shell, &person.user);
         let shell = visitor.shell_at(Section::Users);
-        Ok(Self { custom, idp, system, without, others, head, problems, shell })
+        Ok(Self { shell, head, custom, idp, system, without, others, problems })
     }
 
     /// Where what the user has comes from.

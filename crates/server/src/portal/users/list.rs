@@ -7,7 +7,7 @@ use app::{connections, export};
 use askama::Template;
 use axum::response::Response;
 use directory::Source;
-use directory::user::{Status, UserOrder};
+use directory::user::UserOrder;
 use serde::Deserialize;
 
 use crate::api;
@@ -97,10 +97,6 @@ struct ListPage {
 }
 
 impl ListPage {
-    const fn statuses(&self) -> &'static [Status] {
-        Status::ALL
-    }
-
     /// What stands in the field of the group.
     fn group_field(&self) -> &str {
         match &self.group {
@@ -217,6 +213,8 @@ pub async fn download(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Re
 
 #[cfg(test)]
 mod tests {
+    use directory::user::Status;
+
     use super::*;
 
     #[test]

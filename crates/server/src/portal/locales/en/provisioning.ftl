@@ -46,23 +46,11 @@ connection-quarantine-text = Microsoft Entra ID then tries only once a day, and 
 connection-sign-refused = The token that it used is no longer accepted. Refused credentials lead to quarantine at once.
 connection-sign-failing = Nothing has succeeded since { $since }.
 connection-sign-failing-ever = Nothing has ever succeeded.
-connection-sign-many = { $failed } of { $all } changes have failed today and yesterday, which is more than Microsoft Entra ID lets pass.
+connection-sign-many = { $failed } of { $all } changes have failed within two days, which is more than Microsoft Entra ID lets pass.
 connection-sign-silent = There was no request since { $since }, though it asks every 40 minutes.
 
-connection-days = The last { $count } days
+connection-days = The last 7 days
 connection-days-empty = No user or group was changed in these days.
-connection-days-done = { $count ->
-    [one] { $count } done
-   *[other] { $count } done
-}
-connection-days-failed = { $count ->
-    [one] { $count } failed
-   *[other] { $count } failed
-}
-connection-days-table = Day by day
-connection-day = Day (UTC)
-connection-done = Done
-connection-failed = Failed
 
 connection-failures = What failed in these days
 connection-failure-answer = Answer
@@ -160,7 +148,7 @@ connection-rotation-where = Where to enter it
 connection-hold-title = Disabling and deleting users is held
 connection-hold-text = Since { $since } the blast radius guard holds such requests: { $removed } were disabled or deleted within { $minutes } minutes. They are answered 503, so the identity provider tries them again. Everything else goes on.
 connection-hold-what = What is held, newest first
-connection-hold-log = All of it in the Provisioning Log
+connection-hold-log = The requests that failed, in the Provisioning Log
 connection-hold-owner = An owner of the organization decides what becomes of it.
 connection-held-disable = Disable
 connection-held-delete = Delete

@@ -46,23 +46,11 @@ connection-quarantine-text = Microsoft Entra ID n’essaie alors qu’une fois p
 connection-sign-refused = Le jeton qu’il utilisait n’est plus accepté. Des identifiants refusés entraînent aussitôt la quarantaine.
 connection-sign-failing = Rien n’a réussi depuis le { $since }.
 connection-sign-failing-ever = Rien n’a jamais réussi.
-connection-sign-many = { $failed } modifications sur { $all } ont échoué hier et aujourd’hui, plus que Microsoft Entra ID n’en tolère.
+connection-sign-many = { $failed } modifications sur { $all } ont échoué en deux jours, plus que Microsoft Entra ID n’en tolère.
 connection-sign-silent = Aucune requête depuis le { $since }, alors qu’il en envoie toutes les 40 minutes.
 
-connection-days = Les { $count } derniers jours
+connection-days = Les 7 derniers jours
 connection-days-empty = Aucun utilisateur ni groupe n’a été modifié ces jours-ci.
-connection-days-done = { $count ->
-    [one] { $count } exécutée
-   *[other] { $count } exécutées
-}
-connection-days-failed = { $count ->
-    [one] { $count } en échec
-   *[other] { $count } en échec
-}
-connection-days-table = Jour par jour
-connection-day = Jour (UTC)
-connection-done = Exécutées
-connection-failed = En échec
 
 connection-failures = Ce qui a échoué ces jours-ci
 connection-failure-answer = Réponse
@@ -160,7 +148,7 @@ connection-rotation-where = Où le saisir
 connection-hold-title = La désactivation et la suppression d’utilisateurs sont retenues
 connection-hold-text = Depuis le { $since }, le garde-fou retient ces requêtes : { $removed } désactivés ou supprimés en { $minutes } minutes. Elles reçoivent la réponse 503, et le fournisseur d’identité les renouvelle. Tout le reste continue.
 connection-hold-what = Ce qui est retenu, le plus récent d’abord
-connection-hold-log = Le tout dans le journal d’approvisionnement
+connection-hold-log = Les requêtes en échec, dans le journal d’approvisionnement
 connection-hold-owner = Un propriétaire de l’organisation décide de la suite.
 connection-held-disable = Désactiver
 connection-held-delete = Supprimer
