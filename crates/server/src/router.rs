@@ -3,6 +3,7 @@
 use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 
+use crate::portal::openid;
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
 use crate::{Server, api, health, observe, portal};
 
@@ -14,7 +15,7 @@ pub fn router(server: Server) -> Router {
         .merge(Router::from(api::router()).route_layer(server.csrf(api::csrf::refused)))
         // What people look at; the list of pages is there.
         .merge(portal::router(server.clone()))
-        .merge(portal::openid(server.clone()))
+        .merge(portal::dressed(server.clone(), openid()))
         // For whoever watches the process.
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -22,6 +23,12 @@ pub fn router(server: Server) -> Router {
         .method_not_allowed_fallback(portal::method_not_allowed)
         .layer(middleware::from_fn_with_state(server.clone(), observe::observe))
         .with_state(server)
+}
+
+/// What a browser is led through to an OpenID provider and back.
+fn openid() -> Router<Server> {
+    // OpenID Connect Core §3.1
+    Router::new().route("/auth/openid", get(openid::begin)).route(openid::CALLBACK, get(openid::callback))
 }
 
 /// What identity providers ask.

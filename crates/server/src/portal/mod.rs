@@ -7,7 +7,7 @@
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
 //! - what is said: [`texts`], from `locales/`; what things are called: [`naming`], [`log_names`], [`values`]
 //! - how it looks: `templates/`, [`assets`] from `static/`, [`chart`]
-//! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`], [`users`],
+//! - pages, a file or folder a noun: [`sign_in`], [`openid`], [`setup`], [`preferences`], [`dashboard`], [`users`],
 //!   [`groups`], [`search`], [`provisioning`], [`attributes`], [`admins`] (what [`roles`] may do), [`api_keys`],
 //!   [`audit_trails`], [`provisioning_log`], [`account`], [`organization`]
 //!
@@ -30,7 +30,7 @@ mod input;
 mod log_names;
 mod naming;
 mod notice;
-mod openid;
+pub mod openid;
 mod organization;
 mod preferences;
 mod problems;
@@ -143,12 +143,9 @@ pub fn router(server: Server) -> Router<Server> {
         .route("/static/{version}/{name}", get(assets::get))
 }
 
-/// The routes that a browser is led through to an OpenID provider and back (OpenID Connect Core §3.1).
-pub fn openid(server: Server) -> Router<Server> {
-    Router::new()
-        .route("/auth/openid", get(openid::begin))
-        .route(openid::CALLBACK, get(openid::callback))
-        .route_layer(middleware::from_fn_with_state(server, dress::dress))
+/// Routes that are no pages, and whose errors are.
+pub fn dressed(server: Server, routes: Router<Server>) -> Router<Server> {
+    routes.route_layer(middleware::from_fn_with_state(server, dress::dress))
 }
 
 /// The pages of one connection.
