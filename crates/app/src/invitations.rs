@@ -18,8 +18,8 @@ use crate::{App, Problem, organizations};
 /// connection which has one.
 ///
 /// # Errors
-/// 403 where the actor may not; 404 where there is no such user; 409 where the user is not active or has no address;
-/// 400 at `enrolment_url` where there is no link to send.
+/// 403 where the actor may not; 404 where there is no such user; 409 where the user is not active or has no address,
+/// and at `enrolment_url` where there is no link to send.
 pub async fn invite(app: &App, actor: &Actor, user_id: &str) -> Result<String, Problem> {
     actor.require(Permission::WriteUsers)?;
     let (actor, id, now) = (actor.clone(), user_id.to_owned(), app.now());
@@ -41,10 +41,8 @@ pub async fn invite(app: &App, actor: &Actor, user_id: &str) -> Result<String, P
                 })?;
                 let connections = store::connections::list(tx, actor.organization).await?;
                 let template = enrolment_url(&connections, &user).ok_or_else(|| {
-                    Problem::invalid(
-                        "enrolment_url",
-                        "There is no enrolment URL yet; set one in the settings of the connection.",
-                    )
+                    let detail = "There is no enrolment URL yet; set one in the settings of the connection.";
+                    Problem::at("enrolment_url", Error::conflict(detail))
                 })?;
                 post(tx, &actor, &user, user.key, &address, template, now).await?;
                 Ok(address)

@@ -11,7 +11,7 @@
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
-//! - [`audit`], [`provisioning_log`]: what was done
+//! - [`audit`], [`provisioning_log`], [`watching`] it grow: what was done; [`dashboard`]: what is to be seen of it first
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
 //! - [`activity`], [`background`]: what is noted behind the requests' back, and what happens by itself
 //! - [`backup`], [`restore`]: the whole installation as one file, and back
@@ -25,6 +25,7 @@ pub mod audit;
 pub mod background;
 pub mod backup;
 pub mod connections;
+pub mod dashboard;
 mod data_directory;
 mod environment;
 pub mod export;
@@ -50,6 +51,7 @@ mod testing;
 pub mod tokens;
 pub mod totp;
 pub mod users;
+pub mod watching;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -67,6 +69,7 @@ use activity::Activity;
 use mail::delivery::Outgoing;
 use passwords::Passwords;
 use schemas::SchemaCache;
+use watching::Watching;
 
 pub use environment::{Clock, Random};
 pub use limits::Limits;
@@ -162,6 +165,7 @@ struct Inner {
     activity: Activity,
     passwords: Passwords,
     mail: Outgoing,
+    watching: Watching,
 }
 
 impl App {
@@ -191,6 +195,7 @@ impl App {
             activity: Activity::default(),
             passwords: Passwords::default(),
             mail: Outgoing::new(options.mail),
+            watching: Watching::default(),
         }));
         connections::ensure_first(&app).await.map_err(OpenError::Setup)?;
         Ok(app)
@@ -258,6 +263,10 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn watching(&self) -> &Watching {
+        &self.0.watching
     }
 
     pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N], Error> {

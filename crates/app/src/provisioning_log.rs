@@ -133,7 +133,7 @@ pub fn export(app: &App, actor: &Actor, filter: Filter, format: Format) -> Resul
     Ok(Export::new(app, actor.organization, rows, format))
 }
 
-/// How finely entries are counted, in UTC.
+/// How finely entries are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stretch {
     /// By the hour.
@@ -151,8 +151,8 @@ impl Stretch {
     }
 }
 
-/// How many requests were done and how many failed, stretch by stretch from `from` to before `until`; those without any
-/// are there, too. Of one connection, or of all.
+/// How many requests were done and how many failed, stretch by stretch: the first begins at `from`, the last before
+/// `until`; those without any are there, too. Of one connection, or of all.
 ///
 /// # Errors
 /// 403 where the actor may not; 400 where those are more than a thousand stretches.
@@ -165,10 +165,9 @@ pub async fn counts(
 ) -> Result<Vec<Count>, Problem> {
     actor.require(Permission::ReadLog)?;
     let length = stretch.length();
-    let millis = length.as_millis();
-    let number = |millisecond: i64| i128::from(millisecond).div_euclid(millis);
-    let (first, last) = (number(from.as_millisecond()), number(until.as_millisecond() - 1));
-    if last - first >= STRETCHES {
+    let span = until.as_millisecond().saturating_sub(from.as_millisecond()).max(0);
+    let stretches = (i128::from(span) + length.as_millis() - 1) / length.as_millis();
+    if stretches > STRETCHES {
         return Err(Problem::invalid("from", "That is too long a time to count; ask for less, or by the day."));
     }
     let organization = actor.organization;
@@ -181,9 +180,9 @@ pub async fn counts(
             })
         })
         .await?;
-    let start = |number: i128| i64::try_from(number * millis).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
     let mut found = found.into_iter().peekable();
-    let all = (first..=last).filter_map(start).map(|start| {
+    let starts = std::iter::successors(Some(from), |start| start.checked_add(length).ok());
+    let all = starts.take(usize::try_from(stretches).unwrap_or_default()).map(|start| {
         let count = found.next_if(|count| count.start == start);
         count.unwrap_or(Count { start, succeeded: 0, failed: 0 })
     });

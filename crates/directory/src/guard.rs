@@ -55,6 +55,15 @@ impl GuardState {
     }
 }
 
+/// What each refusal of the guard's says.
+const WAITS: &str = "until an owner allows";
+
+/// Whether an error is a refusal of the guard's.
+#[must_use]
+pub fn refuses(error: &Error) -> bool {
+    error.status == 503 && error.detail.contains(WAITS)
+}
+
 fn length(guard: &Guard) -> SignedDuration {
     SignedDuration::from_mins(i64::from(guard.window_minutes))
 }
@@ -76,9 +85,9 @@ pub fn check(
         return Ok(());
     }
     if state.held_since.is_some() {
-        return Err(Error::unavailable(
-            "Disabling and deleting users is held for this connection until an owner allows it in Muster; everything else goes on.",
-        ));
+        return Err(Error::unavailable(format!(
+            "Disabling and deleting users is held for this connection {WAITS} it in Muster; everything else goes on."
+        )));
     }
     let total = removed.users + asked;
     let over_number = guard.users.is_some_and(|most| total > u64::from(most));
@@ -87,7 +96,7 @@ pub fn check(
     if over_number || over_share {
         return Err(Error::unavailable(format!(
             "This would make {total} users disabled or deleted within {} minutes, which is more than the blast radius guard allows. \
-             Such requests are held until an owner allows them in Muster.",
+             Such requests are held {WAITS} them in Muster.",
             guard.window_minutes
         )));
     }
@@ -106,7 +115,11 @@ mod tests {
 
     /// Of a hundred users.
     fn passes(guard: &Guard, state: GuardState, users: u64, asked: u64) -> bool {
-        let outcome = |gone| check(guard, &state, Removals { users, gone }, asked, 100 - gone, NOW).is_ok();
+        let outcome = |gone| {
+            let refusal = check(guard, &state, Removals { users, gone }, asked, 100 - gone, NOW).err();
+            assert!(refusal.as_ref().is_none_or(refuses), "{refusal:?}");
+            refusal.is_none()
+        };
         assert_eq!(outcome(0), outcome(users), "it is all the same whether users are disabled or deleted");
         outcome(0)
     }

@@ -1,5 +1,8 @@
 //! Entries of the provisioning log: what an identity provider asked for and got.
 
+mod decision;
+mod note;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,8 +11,11 @@ use scim::{Error, Resource};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Change, ConnectionKey, Member, OrganizationKey, TokenKey, User};
+use crate::{Change, ConnectionKey, Member, OrganizationKey, TokenKey};
 use words::words;
+
+pub use decision::Decision;
+pub use note::{Note, NoteKind};
 
 words! {
     /// What was asked for.
@@ -32,51 +38,6 @@ words! {
         Bulk => "bulk",
         /// What the service offers, or nothing that there is.
         Other => "other",
-    }
-}
-
-/// Something that was sent and left out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
-    /// The attribute, as it was sent.
-    pub attribute: String,
-    /// Why, in a sentence.
-    pub reason: String,
-}
-
-impl Note {
-    /// R12: no schema knows the attribute.
-    #[must_use]
-    pub fn unknown(attribute: &str) -> Self {
-        Self { attribute: attribute.to_owned(), reason: "Ignored (R12): no schema has this attribute.".into() }
-    }
-
-    /// R5: the value was blank.
-    #[must_use]
-    pub fn blank(attribute: &str) -> Self {
-        Self { attribute: attribute.to_owned(), reason: "Ignored (R5): a blank value clears nothing here.".into() }
-    }
-
-    /// R6: the user is kept.
-    #[must_use]
-    pub fn deprovisioned() -> Self {
-        Self { attribute: "active".into(), reason: "Deprovisioned (R6): kept here, disabled.".into() }
-    }
-
-    /// A user who was asked for as a new one was here before.
-    #[must_use]
-    pub fn was_here(before: &User) -> Self {
-        let reason = match before.deprovisioned_from {
-            Some(_) => "Brought back (R6): the user was deprovisioned.".to_owned(),
-            None => format!("Taken over (R9): the source was {}.", before.source),
-        };
-        Self { attribute: "userName".into(), reason }
-    }
-
-    /// R11: the attribute is none of those that updates may touch.
-    #[must_use]
-    pub fn not_updated(attribute: &str) -> Self {
-        Self { attribute: attribute.to_owned(), reason: "Ignored (R11): updates may not touch it.".into() }
     }
 }
 

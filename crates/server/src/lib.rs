@@ -7,6 +7,7 @@
 //! - `portal`: pages for the people who administer
 //! - `health`: whether the process lives, and whether it can answer
 //! - `listen`: sockets, connections, and stopping without losing a request
+//! - `download`: logs as files
 //! - `observe`: what happens around every request: its id, its time limit, its line in the log
 //! - `normalize_path`, `base_url`, `limits`, `request_id`, `drain`: one question each
 //! - [`config`]: what an operator can set
@@ -19,6 +20,7 @@ mod api;
 mod auth;
 mod base_url;
 pub mod config;
+mod download;
 mod drain;
 mod health;
 mod limits;
@@ -36,6 +38,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::App;
+use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 use utoipa::openapi::OpenApi;
 
@@ -60,6 +63,7 @@ struct Inner {
     description: OpenApi,
     csrf: CsrfLayer<Refusal>,
     openid: Option<Provider>,
+    stopping: watch::Sender<bool>,
 }
 
 impl Server {
@@ -73,6 +77,7 @@ impl Server {
             description: api::router().into_openapi(),
             csrf: api::csrf::layer(config.public_url.as_deref()),
             openid: Provider::new(&config.openid),
+            stopping: watch::Sender::new(false),
         }))
     }
 
@@ -104,6 +109,20 @@ impl Server {
     /// The OpenID provider, where one is configured.
     fn openid(&self) -> Option<&Provider> {
         self.0.openid.as_ref()
+    }
+
+    /// Says that answers without an end of their own are to end now.
+    fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Ready once the server is to stop.
+    fn stopping(&self) -> impl Future<Output = ()> + use<> {
+        let mut stopping = self.0.stopping.subscribe();
+        async move {
+            // An error says that the server is gone.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        }
     }
 
     /// What keeps the pages of other sites out; `refusal` is what they are answered.

@@ -71,7 +71,7 @@ impl Listening {
     /// Answers until `shutdown` is ready; then takes no more connections, finishes the requests under
     /// way, for a bounded time, and returns.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let service = TowerToHyperService::new(NormalizePathLayer.layer(router::router(self.server)));
+        let service = TowerToHyperService::new(NormalizePathLayer.layer(router::router(self.server.clone())));
         let http = http();
         let connections = GracefulShutdown::new();
         tokio::pin!(shutdown);
@@ -88,6 +88,7 @@ impl Listening {
             });
         }
         drop(self.listener);
+        self.server.stop();
         if tokio::time::timeout(self.shutdown_bound, connections.shutdown()).await.is_err() {
             tracing::warn!("requests were still under way when the time to stop was over");
         }

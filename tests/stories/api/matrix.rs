@@ -78,8 +78,12 @@ fn table(email: &str) -> BTreeMap<&'static str, (Who, Value)> {
         ("addMember", (May("users:write"), Value::Null)),
         ("removeMember", (May("users:write"), Value::Null)),
         ("listLogEntries", (May("log:read"), Value::Null)),
+        ("exportLogEntriesCsv", (May("log:read"), Value::Null)),
+        ("exportLogEntriesJson", (May("log:read"), Value::Null)),
         ("getLogEntry", (May("log:read"), Value::Null)),
         ("listAuditEvents", (May("audit:read"), Value::Null)),
+        ("exportAuditEventsCsv", (May("audit:read"), Value::Null)),
+        ("exportAuditEventsJson", (May("audit:read"), Value::Null)),
         ("verifyAuditEvents", (May("audit:read"), Value::Null)),
         ("listAdmins", (May("admins:read"), Value::Null)),
         ("inviteAdmin", (May("admins:write"), json!({"email": "b@example.org", "name": "B", "role": "auditor"}))),
@@ -131,7 +135,7 @@ fn ask(client: &Client, route: &Route, body: &Value) -> Answer {
 }
 
 /// Whether people of this role have the permission (product: an auditor reads, an admin appoints nobody).
-fn role_allows(role: &str, permission: &str) -> bool {
+pub fn role_allows(role: &str, permission: &str) -> bool {
     match role {
         "owner" => true,
         "admin" => !["admins:write", "holds:decide"].contains(&permission),

@@ -95,7 +95,7 @@ async fn an_admin_invites_whoever_can_be() {
     let id = fixture.provision(json!({})).await;
     let invite = async |id: &str| invitations::invite(&fixture.app, &fixture.operator, id).await;
     let refused = invite(&id).await.unwrap_err();
-    assert_eq!((refused.error.status, refused.field), (400, Some("enrolment_url")));
+    assert_eq!((refused.error.status, refused.field), (409, Some("enrolment_url")));
 
     fixture.set(inviting).await;
     let events = fixture.events().await;

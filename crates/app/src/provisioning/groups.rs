@@ -242,8 +242,7 @@ async fn disable_independent_members(
             let Change::UserUpdated { before, .. } = &change else { continue };
             let caller = Caller { trace: caller.trace.part(), ..caller.clone() };
             caller.trace.found(Member::User(before.key), &before.id, before.user_name());
-            let reason = format!("Disabled (R7): group {} was deleted.", group.display_name());
-            caller.trace.noted(vec![Note { attribute: "active".into(), reason }]);
+            caller.trace.noted([Note::group_deleted(group.display_name())]);
             let (operation, resource_type) = (Operation::Disable, Some(ResourceType::User));
             let asked = Asked { operation, resource_type, id: Some(before.id.clone()) };
             log::done(tx, &caller, asked, 204, Some(&change), now).await?;

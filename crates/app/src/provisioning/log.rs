@@ -110,8 +110,7 @@ fn entry(caller: &Caller, asked: Asked, status: u16, now: Timestamp) -> (Entry, 
     let known = caller.trace.known();
     let mut notes = known.notes.clone();
     if known.more_notes > 0 {
-        let reason = format!("{} more were left out.", known.more_notes);
-        notes.push(Note { attribute: "…".to_owned(), reason });
+        notes.push(Note::more(known.more_notes));
     }
     let entry = Entry {
         organization: caller.connection.organization,

@@ -86,6 +86,21 @@ pub async fn authenticate(app: &App, presented: &str, request_id: &str) -> Resul
     Ok(Session::of(found, request_id))
 }
 
+/// Whether a session still stands for the same person in the same organization and role. To ask is no use of it.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn still_stands(app: &App, session: &Session) -> Result<bool, Error> {
+    let hash = session.hash;
+    let found = app
+        .store()
+        .read(move |tx| Box::pin(async move { store::sessions::by_hash(tx, &hash).await.map_err(Error::from) }))
+        .await?;
+    let now = app.now();
+    let same = |found: &Presented| (found.role, found.organization.key) == (session.role, session.organization.key);
+    Ok(found.is_some_and(|found| is_good(&found.kept, now) && same(&found)))
+}
+
 fn is_good(session: &Kept, now: Timestamp) -> bool {
     now < session.expires && now.duration_since(session.last_seen) < IDLE
 }

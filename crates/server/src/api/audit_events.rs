@@ -1,8 +1,11 @@
 //! Audit events, and whether somebody tampered with them.
 
 use app::audit::{self, Filter};
+use app::export::logs::Format;
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
+use directory::Actor;
 use directory::actor::ActorKind;
 use directory::audit::{Flaw, Happening, Recorded, SubjectKind, Verdict, hex};
 use jiff::Timestamp;
@@ -15,7 +18,7 @@ use super::page::{self, Page};
 use super::problem::{Failure, Listing};
 use super::signed::Signed;
 use super::words::one_of;
-use crate::Server;
+use crate::{Server, download};
 
 /// Something that an admin, a program or Muster itself did.
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,6 +115,41 @@ pub struct AuditQuery {
     cursor: Option<String>,
 }
 
+/// Which events a file is to hold.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AuditExportQuery {
+    /// What happened.
+    #[param(schema_with = one_of::<Happening>)]
+    event: Option<Happening>,
+    /// The kind of who did it.
+    #[param(schema_with = one_of::<ActorKind>)]
+    actor_kind: Option<ActorKind>,
+    /// Id of who did it.
+    actor: Option<String>,
+    /// The kind of what it is about.
+    #[param(schema_with = one_of::<SubjectKind>)]
+    subject_kind: Option<SubjectKind>,
+    /// Id of what it is about.
+    subject: Option<String>,
+    /// From then on.
+    from: Option<Timestamp>,
+    /// Before then.
+    until: Option<Timestamp>,
+    /// What names, ids, the event and its details contain.
+    #[serde(default)]
+    search: String,
+}
+
+impl From<AuditExportQuery> for Filter {
+    fn from(query: AuditExportQuery) -> Self {
+        let AuditExportQuery { event, actor_kind, actor, subject_kind, subject, from, until, search } = query;
+        let (actor_id, subject_id) = (actor, subject);
+        Self { happening: event, actor_kind, actor_id, subject_kind, subject_id, from, until, text: search }
+    }
+}
+
 /// A page of audit events.
 pub type AuditEvents = Page<AuditEvent>;
 
@@ -129,6 +167,35 @@ pub async fn list(
     let filter =
         Filter { happening: event, actor_kind, actor_id, subject_kind, subject_id: subject, from, until, text: search };
     Ok(Json(audit::list(server.app(), &actor, filter, &page).await?.into()))
+}
+
+/// The audit events as a CSV file, oldest first.
+#[utoipa::path(get, path = "/api/v1/audit-events.csv", tag = "Audit", operation_id = "exportAuditEventsCsv",
+    params(AuditExportQuery),
+    responses((status = 200, description = "The events", body = String, content_type = "text/csv"), Listing))]
+pub async fn export_csv(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(query): Query<AuditExportQuery>,
+) -> Result<Response, Failure> {
+    export(&server, &actor, query, Format::Csv).await
+}
+
+/// The audit events as a JSON file, oldest first: an array of objects with the columns of the CSV file.
+#[utoipa::path(get, path = "/api/v1/audit-events.json", tag = "Audit", operation_id = "exportAuditEventsJson",
+    params(AuditExportQuery),
+    responses((status = 200, description = "The events", body = Vec<Map<String, Value>>), Listing))]
+pub async fn export_json(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(query): Query<AuditExportQuery>,
+) -> Result<Response, Failure> {
+    export(&server, &actor, query, Format::Json).await
+}
+
+async fn export(server: &Server, actor: &Actor, query: AuditExportQuery, format: Format) -> Result<Response, Failure> {
+    let export = audit::export(server.app(), actor, query.into(), format)?;
+    Ok(download::of(export, format, "audit-events").await?)
 }
 
 /// What became of the chain of events.

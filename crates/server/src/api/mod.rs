@@ -112,10 +112,18 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(groups::add_member, groups::remove_member))
         // /api/v1/provisioning-log
         .routes(routes!(provisioning_log::list))
+        // /api/v1/provisioning-log.csv
+        .routes(routes!(provisioning_log::export_csv))
+        // /api/v1/provisioning-log.json
+        .routes(routes!(provisioning_log::export_json))
         // /api/v1/provisioning-log/{entry}
         .routes(routes!(provisioning_log::get))
         // /api/v1/audit-events
         .routes(routes!(audit_events::list))
+        // /api/v1/audit-events.csv
+        .routes(routes!(audit_events::export_csv))
+        // /api/v1/audit-events.json
+        .routes(routes!(audit_events::export_json))
         // /api/v1/audit-events/verify
         .routes(routes!(audit_events::verify))
         // /api/v1/admins

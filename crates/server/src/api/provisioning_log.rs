@@ -1,10 +1,12 @@
 //! What identity providers asked for and got, and what happened to one user.
 
+use app::export::logs::Format;
 use app::provisioning_log::{self, Detailed, Filter, Moment, Named, Part, Stored};
 use axum::Json;
 use axum::extract::State;
-use directory::Member;
+use axum::response::Response;
 use directory::provisioning::{Difference, Note, Operation};
+use directory::{Actor, Member};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +19,7 @@ use super::page::{self, Page};
 use super::problem::{Failure, Listing, Reading};
 use super::signed::Signed;
 use super::words::one_of;
-use crate::Server;
+use crate::{Server, download};
 
 /// One request of an identity provider.
 #[derive(Debug, Serialize, ToSchema)]
@@ -164,7 +166,7 @@ const fn word(part: Part) -> &'static str {
     }
 }
 
-/// Which entries.
+/// Which entries of a page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -197,6 +199,51 @@ pub struct LogQuery {
     cursor: Option<String>,
 }
 
+/// Which entries a file is to hold.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct LogExportQuery {
+    /// Entries of the connection of this id.
+    connection: Option<String>,
+    /// Those that failed, or those that did not.
+    failed: Option<bool>,
+    /// Those that were answered with this HTTP status.
+    #[param(minimum = 100, maximum = 599)]
+    status: Option<u16>,
+    /// Entries of this operation.
+    #[param(schema_with = one_of::<Operation>)]
+    operation: Option<Operation>,
+    /// Entries about this kind of resource.
+    resource_type: Option<ResourceType>,
+    /// Entries that speak of the user of this id, be it as a member.
+    user: Option<String>,
+    /// From then on.
+    from: Option<Timestamp>,
+    /// Before then.
+    until: Option<Timestamp>,
+    /// What name, id and detail contain.
+    #[serde(default)]
+    search: String,
+}
+
+impl LogExportQuery {
+    /// What it asks for.
+    async fn filter(self, server: &Server, actor: &Actor) -> Result<Filter, Failure> {
+        let subjects = provisioning_log::Subjects { connection: self.connection, user: self.user };
+        Ok(Filter {
+            failed: self.failed,
+            status: self.status,
+            operation: self.operation,
+            resource_type: self.resource_type.map(Into::into),
+            from: self.from,
+            until: self.until,
+            text: self.search,
+            ..provisioning_log::about(server.app(), actor, &subjects).await?
+        })
+    }
+}
+
 /// A kind of resource.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 pub enum ResourceType {
@@ -226,20 +273,43 @@ pub async fn list(
     Signed(actor): Signed,
     Query(query): Query<LogQuery>,
 ) -> Result<Json<LogEntries>, Failure> {
-    let page = page::request(query.limit, query.cursor)?;
-    let subjects = provisioning_log::Subjects { connection: query.connection, user: query.user };
-    let filter = Filter {
-        failed: query.failed,
-        status: query.status,
-        operation: query.operation,
-        resource_type: query.resource_type.map(Into::into),
-        from: query.from,
-        until: query.until,
-        text: query.search,
-        ..provisioning_log::about(server.app(), &actor, &subjects).await?
-    };
+    let LogQuery { connection, failed, status, operation, resource_type, user, from, until, search, limit, cursor } =
+        query;
+    let page = page::request(limit, cursor)?;
+    let wanted = LogExportQuery { connection, failed, status, operation, resource_type, user, from, until, search };
+    let filter = wanted.filter(&server, &actor).await?;
     let page = provisioning_log::list(server.app(), &actor, filter, &page).await?;
     Ok(Json(page.into()))
+}
+
+/// The provisioning log as a CSV file, newest first.
+#[utoipa::path(get, path = "/api/v1/provisioning-log.csv", tag = "Provisioning log",
+    operation_id = "exportLogEntriesCsv", params(LogExportQuery),
+    responses((status = 200, description = "The entries", body = String, content_type = "text/csv"), Listing))]
+pub async fn export_csv(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(query): Query<LogExportQuery>,
+) -> Result<Response, Failure> {
+    export(&server, &actor, query, Format::Csv).await
+}
+
+/// The provisioning log as a JSON file, newest first: an array of objects with the columns of the CSV file.
+#[utoipa::path(get, path = "/api/v1/provisioning-log.json", tag = "Provisioning log",
+    operation_id = "exportLogEntriesJson", params(LogExportQuery),
+    responses((status = 200, description = "The entries", body = Vec<Map<String, Value>>), Listing))]
+pub async fn export_json(
+    State(server): State<Server>,
+    Signed(actor): Signed,
+    Query(query): Query<LogExportQuery>,
+) -> Result<Response, Failure> {
+    export(&server, &actor, query, Format::Json).await
+}
+
+async fn export(server: &Server, actor: &Actor, query: LogExportQuery, format: Format) -> Result<Response, Failure> {
+    let filter = query.filter(server, actor).await?;
+    let export = provisioning_log::export(server.app(), actor, filter, format)?;
+    Ok(download::of(export, format, "provisioning-log").await?)
 }
 
 /// One entry of the provisioning log.

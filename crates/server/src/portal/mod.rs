@@ -5,10 +5,11 @@
 //!   (who has signed in), [`shell`] (what the page stands in), [`notice`] (what was just done)
 //! - what people type: [`input`], [`upload`]; what is wrong with it, in their language: [`problems`]
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
-//! - what is said: [`texts`], from `locales/`, [`naming`] and [`values`]; how it looks: `templates/`, [`assets`] from `static/`
+//! - what is said: [`texts`], from `locales/`; what things are called: [`naming`], [`log_names`], [`values`]
+//! - how it looks: `templates/`, [`assets`] from `static/`, [`chart`]
 //! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`], [`users`],
-//!   [`groups`], [`search`], [`attributes`], [`provisioning`], [`admins`] (what [`roles`] may do), [`api_keys`],
-//!   [`account`], [`organization`]
+//!   [`groups`], [`search`], [`provisioning`], [`attributes`], [`admins`] (what [`roles`] may do), [`api_keys`],
+//!   [`audit_trails`], [`provisioning_log`], [`account`], [`organization`]
 //!
 //! A page is a link or a form that works without JavaScript. `static/app.js` makes the same links and forms quicker.
 
@@ -19,11 +20,14 @@ mod api_keys;
 mod ask;
 mod assets;
 mod attributes;
+mod audit_trails;
+mod chart;
 mod dashboard;
 mod dress;
 mod failure;
 mod groups;
 mod input;
+mod log_names;
 mod naming;
 mod notice;
 mod openid;
@@ -31,6 +35,7 @@ mod organization;
 mod preferences;
 mod problems;
 mod provisioning;
+mod provisioning_log;
 mod reader;
 mod roles;
 mod search;
@@ -115,6 +120,18 @@ pub fn router(server: Server) -> Router<Server> {
         .route("/account/codes/off", get(account::codes::ask_to_switch_off).post(account::codes::switch_off))
         .route("/organization", get(organization::show).post(organization::rename))
         .route("/organization/switch", post(organization::switch))
+        // Admin > Audit Trails
+        .route("/audit-trails", get(audit_trails::list))
+        .route("/audit-trails.csv", get(audit_trails::csv))
+        .route("/audit-trails.json", get(audit_trails::json))
+        .route("/audit-trails/verify", get(audit_trails::event::offer).post(audit_trails::event::verify))
+        .route("/audit-trails/{sequence}", get(audit_trails::event::show))
+        // Admin > Provisioning Log
+        .route("/provisioning-log", get(provisioning_log::list))
+        .route("/provisioning-log.csv", get(provisioning_log::csv))
+        .route("/provisioning-log.json", get(provisioning_log::json))
+        .route("/provisioning-log/live", get(provisioning_log::live::live))
+        .route("/provisioning-log/{entry}", get(provisioning_log::entry::show))
         // Getting in and out
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

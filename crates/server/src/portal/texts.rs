@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unic_langid::langid;
 
@@ -74,6 +75,31 @@ impl Texts {
     pub fn second(&self, time: impl Borrow<Timestamp>) -> String {
         let zoned = time.borrow().to_zoned(self.zone.clone());
         self.day_and_time(self.day(time.borrow()), zoned.strftime("%H:%M:%S"))
+    }
+
+    /// An hour: `17:00`.
+    #[must_use]
+    pub fn hour(&self, time: impl Borrow<Timestamp>) -> String {
+        time.borrow().to_zoned(self.zone.clone()).strftime("%H:%M").to_string()
+    }
+
+    /// A day without its year: `24 Nov`.
+    #[must_use]
+    pub fn day_of_month(&self, time: impl Borrow<Timestamp>) -> String {
+        let time = time.borrow().to_zoned(self.zone.clone());
+        self.day_in_month(time.day().to_string(), self.month(time.month()))
+    }
+
+    /// When a day of the reader's begins.
+    #[must_use]
+    pub fn begin_of(&self, day: Date) -> Option<Timestamp> {
+        Some(day.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The time zone that times are shown in.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Name of the time zone that times are shown in.

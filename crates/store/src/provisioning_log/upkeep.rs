@@ -23,8 +23,8 @@ pub struct Count {
     pub failed: u64,
 }
 
-/// Entries of an organization, or of one of its connections, counted in stretches of this length: whole hours or days
-/// of UTC. Stretches without any are left out.
+/// Entries of an organization, or of one of its connections, counted in stretches of this length, the first of which
+/// begins at `from`. Stretches without any are left out.
 ///
 /// # Errors
 /// Where the database fails.
@@ -45,9 +45,9 @@ pub async fn counts(
         if failed {
             sql.and("status >= 400");
         }
-        let length = sql.place(OwnedArg::Int(length));
+        let (start, length) = (sql.place(OwnedArg::Int(from.as_millisecond())), sql.place(OwnedArg::Int(length)));
         let statement = format!(
-            "SELECT time / {length} AS stretch, COUNT(*) FROM provisioning_log WHERE {} GROUP BY stretch",
+            "SELECT (time - {start}) / {length} AS stretch, COUNT(*) FROM provisioning_log WHERE {} GROUP BY stretch",
             sql.text()
         );
         for row in tx.query(&statement, &sql.args()).await? {
@@ -56,7 +56,8 @@ pub async fn counts(
         }
     }
     let count = |(number, (all, failed)): (i64, (u64, u64))| {
-        Ok(Count { start: instant(number.saturating_mul(length))?, succeeded: all.saturating_sub(failed), failed })
+        let start = number.saturating_mul(length).saturating_add(from.as_millisecond());
+        Ok(Count { start: instant(start)?, succeeded: all.saturating_sub(failed), failed })
     };
     found.into_iter().map(count).collect()
 }
@@ -103,6 +104,17 @@ pub async fn kinds(
         })
     };
     tx.query(&statement, &sql.args()).await?.into_iter().map(kind).collect()
+}
+
+/// The number of an organization's newest entry; `None` where it has none. Entries of one moment may be written in
+/// another order than that of their times: those of the last ten seconds are looked at.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn newest(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<Option<i64>, Error> {
+    let sql = "SELECT MAX(key) FROM provisioning_log WHERE organization = ?1
+         AND time >= (SELECT MAX(time) FROM provisioning_log WHERE organization = ?1) - 10000";
+    tx.query_one(sql, &args![organization.0]).await?.opt_int(0)
 }
 
 /// When the oldest entry of an organization was made; `None` where it has none.

@@ -178,6 +178,34 @@ async fn stretches_are_counted() {
 }
 
 #[tokio::test]
+async fn stretches_begin_where_they_are_asked_to() {
+    let fixture = Fixture::new().await;
+    let minute = 60_000;
+    fixture.log([29, 30, 89, 90].map(|at| (Entry { time: noon(at * minute), ..fixture.entry() }, vec![])).into()).await;
+    let (organization, span) = (fixture.organization, (noon(30 * minute), noon(150 * minute)));
+    let counts = fixture.read(move |tx| {
+        Box::pin(
+            async move { provisioning_log::counts(tx, organization, None, span, SignedDuration::from_hours(1)).await },
+        )
+    });
+    let found: Vec<_> = counts.await.into_iter().map(|count| (count.start, count.succeeded)).collect();
+    assert_eq!(found, [(noon(30 * minute), 2), (noon(90 * minute), 1)]);
+}
+
+#[tokio::test]
+async fn the_newest_entry_is_the_last_that_was_written() {
+    let fixture = Fixture::new().await;
+    let (organization, other) = (fixture.organization, directory::OrganizationKey(fixture.organization.0 + 1));
+    let newest = |organization| {
+        fixture.read(move |tx| Box::pin(async move { provisioning_log::newest(tx, organization).await }))
+    };
+    assert_eq!(newest(organization).await, None);
+    // The second of them comes from a clock that is a little behind.
+    fixture.log([90_000, 89_000].map(|at| (Entry { time: noon(at), ..fixture.entry() }, vec![])).into()).await;
+    assert_eq!((newest(organization).await, newest(other).await), (Some(2), None));
+}
+
+#[tokio::test]
 async fn the_old_part_goes_in_small_steps() {
     let fixture = Fixture::new().await;
     let entry = |number| Entry { time: noon(number), ..fixture.entry() };

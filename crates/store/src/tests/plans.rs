@@ -277,6 +277,7 @@ async fn a_log_is_counted_in_its_indexes_and_pruned_by_them() {
             taken();
             let hour = SignedDuration::from_hours(1);
             provisioning_log::counts(tx, organization, None, (noon(0), noon(1)), hour).await?;
+            provisioning_log::newest(tx, organization).await?;
             let counting = taken();
             provisioning_log::prune(tx, organization, noon(0), 100).await?;
             Ok::<_, Error>((counting, taken()))
@@ -289,6 +290,9 @@ async fn a_log_is_counted_in_its_indexes_and_pruned_by_them() {
         let step = format!("SEARCH provisioning_log USING {index} (organization=? AND time>? AND time<?)");
         assert!(steps.contains(&step), "{steps:#?}");
     }
+    // The newest entry is looked for once a second.
+    let newest = "SEARCH provisioning_log USING COVERING INDEX provisioning_log_time (organization=? AND time>?)";
+    assert!(steps.iter().any(|step| step == newest), "{steps:#?}");
     let steps = plans(&fixture, &pruning).concat();
     let step = "SEARCH provisioning_log_subjects USING PRIMARY KEY (subject_kind=? AND subject_key=? AND log_key=?)";
     assert!(steps.iter().any(|taken| taken == step), "{steps:#?}");

@@ -1,8 +1,6 @@
 // What makes the portal's links and forms quicker. Each page works without it.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 // The server writes times in the reader's own zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
@@ -18,12 +16,15 @@ async function fetched(url, options = {}) {
   return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
-// Exchanges the parts of the page that are marked `data-part`, by their ids.
+// Exchanges the parts of the page that are marked `data-part`, by their ids; what had the focus has it again.
 function exchange(page) {
+  const focused = document.activeElement?.closest("[data-part] [href], [data-part] [id]");
+  const [id, href] = [focused?.id, focused?.getAttribute("href")];
   for (const part of all("[data-part]")) {
     const fresh = page.getElementById(part.id);
     if (fresh) part.replaceWith(document.adoptNode(fresh));
   }
+  if (focused && !focused.isConnected) one(id ? `#${CSS.escape(id)}` : `[data-part] [href="${CSS.escape(href)}"]`)?.focus();
   dressed(document);
 }
 
@@ -200,21 +201,48 @@ addEventListener("beforeunload", (event) => {
 // What was shown once is not there again when one comes back.
 addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
-// Live pages: the server says that something is new, and the parts are read again.
+// Live pages: the server says that something is new, and the parts are read again. It is listened to while the page is
+// seen, until somebody pauses it or has been away for half an hour: a page that is left open is not to keep a session.
+const AWAY = 30 * 60 * 1000;
 function live() {
   const part = one("[data-live]");
   if (!part) return;
-  const source = new EventSource(part.dataset.live);
-  source.addEventListener("changed", async () => {
-    if (document.hidden) return;
-    const { answer, page } = await fetched(location.href);
-    if (answer.ok) exchange(page);
-  });
-  addEventListener("pagehide", () => source.close());
+  const [button, told] = [one("[data-pause]", part), one("[data-live-state]", part)];
+  const url = new URL(part.dataset.live, location.href);
+  let source, seen = Date.now();
+  const listen = () => {
+    if (source || "paused" in part.dataset || document.hidden) return;
+    source = new EventSource(url);
+    source.addEventListener("changed", async ({ lastEventId }) => {
+      url.searchParams.set("after", lastEventId);
+      const { answer, page } = await fetched(location.href);
+      if (!answer.ok) return;
+      const before = new Set(all("[data-row]").map((row) => row.dataset.row));
+      exchange(page);
+      for (const row of all("[data-row]")) row.classList.toggle("fresh", !before.has(row.dataset.row));
+    });
+    source.addEventListener("error", () => {
+      if (Date.now() - seen > AWAY || source.readyState === EventSource.CLOSED) pause();
+    });
+  };
+  const silence = () => { source?.close(); source = undefined; };
+  const exchanged = (element, name) => { [element.textContent, element.dataset[name]] = [element.dataset[name], element.textContent]; };
+  const pause = () => {
+    part.toggleAttribute("data-paused");
+    exchanged(button, "pause");
+    exchanged(told, "liveState");
+    silence();
+    listen();
+  };
+  button.addEventListener("click", pause);
+  for (const sign of ["pointermove", "keydown"]) addEventListener(sign, () => { seen = Date.now(); }, { passive: true });
+  document.addEventListener("visibilitychange", () => document.hidden ? silence() : listen());
+  addEventListener("pagehide", silence);
+  part.hidden = false;
+  listen();
 }
 
 function dressed(within) {
-  for (const button of all("[data-copy], [data-reveal]", within)) button.hidden = false;
   chosen();
 }
 

@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar

@@ -42,6 +42,7 @@ users-count = { $count ->
 }
 day-of-year = { $day } { $month } { $year }
 day-and-time = { $day }, { $time }
+day-in-month = { $day } { $month }
 month-1 = janv.
 month-2 = févr.
 month-3 = mars
