@@ -149,7 +149,9 @@ const fn is_ignored(kind: NoteKind<'_>) -> bool {
     matches!(kind, NoteKind::Unknown | NoteKind::Blank | NoteKind::NotUpdated)
 }
 
-fn is_left_out(note: &Note) -> bool {
+/// Whether a note is of something that was sent in vain.
+#[must_use]
+pub fn is_left_out(note: &Note) -> bool {
     is_ignored(note.kind())
 }
 
