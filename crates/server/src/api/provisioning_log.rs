@@ -5,8 +5,8 @@ use app::provisioning_log::{self, Detailed, Filter, Moment, Named, Part, Stored}
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use directory::{Actor, Member};
 use directory::provisioning::{Difference, Note, Operation};
+use directory::{Actor, Member};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -276,8 +276,7 @@ pub async fn list(
     let LogQuery { connection, failed, status, operation, resource_type, user, from, until, search, limit, cursor } =
         query;
     let page = page::request(limit, cursor)?;
-    let wanted =
-        LogExportQuery { connection, failed, status, operation, resource_type, user, from, until, search };
+    let wanted = LogExportQuery { connection, failed, status, operation, resource_type, user, from, until, search };
     let filter = wanted.filter(&server, &actor).await?;
     let page = provisioning_log::list(server.app(), &actor, filter, &page).await?;
     Ok(Json(page.into()))

@@ -47,7 +47,8 @@ impl DashboardPage {
     /// The times to choose from, what they are called, and whether it is the one that is shown.
     fn reaches(&self) -> [(Reach, &'static str, bool); 3] {
         let t = &self.shell.t;
-        let named = [(Reach::Day, t.dashboard_day()), (Reach::Week, t.dashboard_week()), (Reach::Month, t.dashboard_month())];
+        let named =
+            [(Reach::Day, t.dashboard_day()), (Reach::Week, t.dashboard_week()), (Reach::Month, t.dashboard_month())];
         named.map(|(reach, name)| (reach, name, reach == self.reach))
     }
 
@@ -87,7 +88,8 @@ impl DashboardPage {
 
     /// What the proportions of the statuses are, in a sentence.
     fn users_title(&self) -> String {
-        let share = |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.status(&share.what));
+        let share =
+            |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.status(&share.what));
         self.users.iter().map(share).collect::<Vec<_>>().join(", ")
     }
 
@@ -141,8 +143,18 @@ fn steps(shell: &Shell, seen: &Dashboard) -> Vec<Step> {
     let any = |is: fn(&Connected) -> bool| seen.connections.iter().any(is);
     let step = |name, text, path, is_done| Step { name, text, path, is_done };
     let steps = vec![
-        step(t.dashboard_step_connect(), t.dashboard_step_connect_text(), "/provisioning", any(|one| !one.tokens.is_empty())),
-        step(t.dashboard_step_test(), t.dashboard_step_test_text(), "/provisioning", any(|one| one.seen.last_request.is_some())),
+        step(
+            t.dashboard_step_connect(),
+            t.dashboard_step_connect_text(),
+            "/provisioning",
+            any(|one| !one.tokens.is_empty()),
+        ),
+        step(
+            t.dashboard_step_test(),
+            t.dashboard_step_test_text(),
+            "/provisioning",
+            any(|one| one.seen.last_request.is_some()),
+        ),
         step(t.dashboard_step_user(), t.dashboard_step_user_text(), "/users", seen.all_users() > 0),
         step(t.dashboard_step_group(), t.dashboard_step_group_text(), "/groups", any(|one| one.groups > 0)),
     ];
@@ -156,7 +168,8 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
     for connected in &seen.connections {
         let connection = &connected.connection;
         let path = format!("/provisioning/{}", connection.id);
-        let notice = |tone, icon, text| Notice { tone, icon, connection: connection.name.clone(), text, path: path.clone() };
+        let notice =
+            |tone, icon, text| Notice { tone, icon, connection: connection.name.clone(), text, path: path.clone() };
         if let Some(since) = connected.held_since {
             notices.push((-1, notice("bad", "alert", t.dashboard_held(t.moment(since)))));
         }
@@ -164,7 +177,13 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
             let (grave, tone, text) = match ending {
                 Ending::Over => (0, "bad", t.dashboard_token_over(t.day(token.expires))),
                 Ending::Within(days) => {
-                    let tone = if days <= 7 { "bad" } else if days <= 30 { "warn" } else { "info" };
+                    let tone = if days <= 7 {
+                        "bad"
+                    } else if days <= 30 {
+                        "warn"
+                    } else {
+                        "info"
+                    };
                     (days, tone, t.dashboard_token_soon(t.day(token.expires), days_left(token.expires, seen.now)))
                 }
             };

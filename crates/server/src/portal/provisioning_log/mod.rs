@@ -7,7 +7,7 @@ pub mod live;
 
 use app::export::logs::Format;
 use app::pages::{PageRequest, Paged};
-use app::provisioning_log::{self, Filter, Stored, Subjects};
+use app::provisioning_log::{self, Filter, Part, Stored, Subjects};
 use app::{connections, users, watching};
 use askama::Template;
 use directory::Connection;
@@ -130,9 +130,19 @@ impl ListPage {
         self.asked.address(&format!("{PATH}.{format}")).without("cursor")
     }
 
+    /// What an entry says of the user that is asked for, where it is no entry of the user's own.
+    fn part_name(&self, part: &Option<Part>) -> Option<&'static str> {
+        match part.as_ref()? {
+            Part::Itself => None,
+            Part::Came => Some(self.shell.t.log_user_came()),
+            Part::Went => Some(self.shell.t.log_user_went()),
+        }
+    }
+
     /// What was left out, in a few names; and how many more there are.
     fn left_out(&self, notes: &[Note]) -> (String, u64) {
-        let names: Vec<&str> = notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
+        let names: Vec<&str> =
+            notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
         let kept: u64 = notes.iter().map(|note| if let NoteKind::More(count) = note.kind() { count } else { 0 }).sum();
         let more = kept + names.len().saturating_sub(NAMES) as u64;
         (names.into_iter().take(NAMES).collect::<Vec<_>>().join(", "), more)
