@@ -134,8 +134,9 @@ fn method(code: &mut String, id: &str, english: &Message, french: &Message) {
         for (argument, number) in &english.arguments {
             let number = *number || french.arguments[argument];
             let rust = argument.replace('-', "_");
-            let kind = if number { "u64" } else { "impl Display" };
-            let value = if number { format!("number({rust})") } else { format!("text(&{rust})") };
+            // Templates hand references over.
+            let kind = if number { "impl Borrow<u64>" } else { "impl Display" };
+            let value = if number { format!("number(*{rust}.borrow())") } else { format!("text(&{rust})") };
             write!(taken, ", {rust}: {kind}").expect("written");
             write!(given, "({argument:?}, {value}), ").expect("written");
         }

@@ -1,8 +1,8 @@
 //! `muster admin`: the people who administer an organization.
 
+use app::admins::Link;
 use app::{App, admins};
 use clap::{Args, Subcommand};
-use directory::secret::Secret;
 use directory::{Actor, Admin as Person, Role};
 use serde_json::{Value, json};
 
@@ -66,12 +66,14 @@ pub struct Who {
 impl Admin {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
         let config = place.config(None)?;
-        let url = |secret: &Secret| setup_url(&config, None, secret);
+        let url = |link: &Link| setup_url(&config, None, &link.secret);
+        // What the printed link begins with may be a guess; what is mailed must be right.
+        let root = config.public_url.as_deref().map(|url| url.trim_end_matches('/'));
         with_app(place, &config, async |app, operator| match self {
             Self::Invite(invite) => {
                 let name = invite.name.as_ref().unwrap_or(&invite.email);
-                let (admin, secret) = admins::invite(app, operator, &invite.email, name, invite.role).await?;
-                hand_over(&admin, invite.role, secret.as_ref().map(url), invite.json);
+                let (admin, link) = admins::invite(app, operator, &invite.email, name, invite.role, root).await?;
+                hand_over(&admin, invite.role, link.as_ref().map(url), invite.json);
                 Ok(())
             }
             Self::List { json } => list(app, operator, json).await,
@@ -83,8 +85,8 @@ impl Admin {
             }
             Self::Link(who) => {
                 let (admin, role) = admins::by_email(app, operator, &who.email).await?;
-                let (admin, secret) = admins::link(app, operator, &admin.id).await?;
-                hand_over(&admin, role, Some(url(&secret)), who.json);
+                let (admin, link) = admins::link(app, operator, &admin.id, root).await?;
+                hand_over(&admin, role, Some(url(&link)), who.json);
                 Ok(())
             }
             Self::ResetCodes(who) => {

@@ -49,7 +49,7 @@ impl Import {
 }
 
 fn say(report: &Report, dry_run: bool) {
-    for Remark { line, column, detail } in &report.remarks {
+    for Remark { line, column, detail, .. } in &report.remarks {
         match column {
             Some(column) => println!("Line {line}, {column}: {detail}"),
             None => println!("Line {line}: {detail}"),

@@ -202,7 +202,7 @@ fn scim_url(config: &Config) -> String {
 
 /// Where a link that is good once leads; `address` is where the server listens, where that is known.
 fn setup_url(config: &Config, address: Option<SocketAddr>, secret: &Secret) -> String {
-    format!("{}/setup/{}", root_url(config, address), secret.reveal())
+    app::admins::setup_url(&root_url(config, address), secret)
 }
 
 fn root_url(config: &Config, address: Option<SocketAddr>) -> String {

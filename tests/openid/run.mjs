@@ -152,7 +152,14 @@ const stories = {
     const browser = new Browser();
     const there = new URL((await browser.ask(`${url}/auth/openid`)).headers.get("location"));
     const back = `${url}/auth/openid/callback?error=access_denied&state=${there.searchParams.get("state")}`;
-    assert.equal((await browser.ask(back)).status, 401);
+    const told = await browser.ask(back);
+    assert.equal(told.status, 422);
+    assert.match(await told.text(), /role="alert"/);
+  },
+  async "one goes on where one wanted to go"({ url }) {
+    const browser = new Browser();
+    await browser.follow(`${url}/auth/openid?next=%2Faccount`, "ada", (next) => next === `${url}/account`);
+    await browser.follow(`${url}/auth/openid?next=%2F%2Fevil.example`, "ada", (next) => next === `${url}/`);
   },
   async "the log shows no secret"({ log }) {
     for (const secret of [CLIENT.client_secret, "code=", "mss_"]) assert.ok(!log().includes(secret), secret);

@@ -11,6 +11,7 @@
 //! - `device_managers`: what the documentation of two device managers says, sentence by sentence
 //! - `rfc7644`: what the RFCs promise, on a connection that adds nothing to them
 //! - `api`: the admin API, as programs and signed-in people use it
+//! - `portal`: every page, for every kind of visitor
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
 //! - `audit`, `backup`: what operators check and keep
@@ -35,6 +36,7 @@ mod matrix_f;
 mod okta;
 mod others;
 mod people;
+mod portal;
 mod races;
 mod rfc7644;
 mod rules;

@@ -315,7 +315,7 @@ fn openid(watch: &mut Watch, provider: Provider) {
     watch.secret(cookie.split_once('=').expect("a cookie has a name").1);
     let returns = |code: &str, state: &str| bare("GET", &format!("{url}/callback?code={code}&state={state}"));
     watch.says(send(returns(CODE, "another").header("cookie", &cookie)).is(400));
-    watch.says(send(returns(CODE, &state).header("cookie", &cookie)).is(401));
+    watch.says(send(returns(CODE, &state).header("cookie", &cookie)).is(422));
     let asked = provider.asked.join().expect("the provider ends well");
     assert!(asked[2].contains(CODE) && asked[2].contains(CLIENT_BASIC), "Muster has proved itself: {}", asked[2]);
 }

@@ -3,9 +3,10 @@
 use directory::actor::{ActorKind, Rights};
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::secret::{Secret, SecretKind};
-use directory::{Actor, ApiKey, ApiKeyKey, Permission};
+use directory::{Actor, ApiKey, ApiKeyKey, OrganizationKey, Permission};
 use jiff::Timestamp;
 use scim::Error;
+use store::Tx;
 
 use crate::{App, Problem};
 
@@ -101,6 +102,23 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ApiKey>, Error> {
     app.store().read(move |tx| Box::pin(async move { Ok(store::api_keys::list(tx, organization).await?) })).await
 }
 
+/// The API key of that public id.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where the organization has none.
+pub async fn by_id(app: &App, actor: &Actor, public_id: &str) -> Result<ApiKey, Error> {
+    actor.require(Permission::ReadAdmins)?;
+    let (organization, wanted) = (actor.organization, public_id.to_owned());
+    app.store().read(move |tx| Box::pin(async move { found(tx, organization, &wanted).await })).await
+}
+
+async fn found(tx: &mut Tx<'_>, organization: OrganizationKey, public_id: &str) -> Result<ApiKey, Error> {
+    let found = store::api_keys::by_public_id(tx, public_id).await?;
+    found
+        .filter(|found| found.organization == organization)
+        .ok_or_else(|| Error::not_found(format!("There is no API key with the public id {public_id}.")))
+}
+
 /// Takes an API key away for good.
 ///
 /// # Errors
@@ -111,10 +129,7 @@ pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Err
     app.store()
         .write(move |tx| {
             Box::pin(async move {
-                let found = store::api_keys::by_public_id(tx, &public_id).await?;
-                let api_key = found
-                    .filter(|found| found.organization == actor.organization)
-                    .ok_or_else(|| Error::not_found(format!("There is no API key with the public id {public_id}.")))?;
+                let api_key = found(tx, actor.organization, &public_id).await?;
                 store::api_keys::remove(tx, api_key.key).await?;
                 Ok(store::audit::append(tx, &event(&actor, now, Happening::ApiKeyDeleted, &api_key)).await?)
             })
@@ -165,7 +180,7 @@ mod tests {
         let more = create(&house.app, &actor, "More", vec![Permission::WriteUsers], None).await.unwrap_err();
         assert_eq!((more.error.status, more.field), (403, Some("scopes")));
         create(&house.app, &actor, "Less", vec![Permission::ReadUsers], None).await.unwrap();
-        let boss = admins::invite(&house.app, &actor, "eve@example.org", "Eve", Role::Auditor).await.unwrap_err();
+        let boss = admins::invite(&house.app, &actor, "eve@example.org", "Eve", Role::Auditor, None).await.unwrap_err();
         assert_eq!(boss.error.status, 403);
         let (_, reader) = made(&house, &[Permission::ReadAdmins], None).await;
         assert_eq!(create(&house.app, &reader, "Any", Vec::new(), None).await.unwrap_err().error.status, 403);
@@ -183,6 +198,8 @@ mod tests {
         assert_eq!(authenticate(&house.app, &expiring, "").await.unwrap_err().status, 401);
         let (_, foreign) = house.another("Elsewhere").await;
         assert_eq!(remove(&house.app, &foreign, &actor.id).await.unwrap_err().status, 404);
+        assert_eq!(by_id(&house.app, &foreign, &actor.id).await.unwrap_err().status, 404);
+        assert_eq!(by_id(&house.app, &operator, &actor.id).await.unwrap().name, "Sync");
         assert!(list(&house.app, &foreign).await.unwrap().is_empty());
         remove(&house.app, &operator, &actor.id).await.unwrap();
         assert_eq!(authenticate(&house.app, &lasting, "").await.unwrap_err().status, 401);

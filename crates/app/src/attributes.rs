@@ -63,27 +63,40 @@ pub async fn create(
     description: &str,
 ) -> Result<AddedAttribute, Problem> {
     actor.require(Permission::WriteConnections)?;
-    let description = attribute::description(description).map_err(|error| Problem::at("description", error))?;
-    let now = app.now();
-    let mut made = AddedAttribute::create(actor.organization, name, kind, &description, now)
-        .map_err(|error| Problem::at("name", error))?;
+    let attribute = made(app, actor, name, kind, description)?;
     let actor = actor.clone();
-    app.store()
-        .write(move |tx| {
-            Box::pin(async move {
-                if let Some(existing) = store::attributes::by_name(tx, actor.organization, &made.name_key()).await? {
-                    let detail = format!("There is an attribute named {} already.", existing.name);
-                    return Err(Problem::taken("name", detail, Some(existing.name)));
-                }
-                made.key = store::attributes::add(tx, &made).await?;
-                let event = Event::new(&actor, now, Happening::AttributeCreated, subject(&made))
-                    .with("kind", made.kind.word())
-                    .with("description", made.description.as_str());
-                store::audit::append(tx, &event).await?;
-                Ok(made)
-            })
-        })
-        .await
+    app.store().write(move |tx| Box::pin(async move { added(tx, &actor, attribute).await })).await
+}
+
+/// An attribute to be added.
+pub(crate) fn made(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    kind: AttributeKind,
+    description: &str,
+) -> Result<AddedAttribute, Problem> {
+    let description = attribute::description(description).map_err(|error| Problem::at("description", error))?;
+    let made = AddedAttribute::create(actor.organization, name, kind, &description, app.now());
+    made.map_err(|error| Problem::at("name", error))
+}
+
+/// Adds it.
+pub(crate) async fn added(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    mut attribute: AddedAttribute,
+) -> Result<AddedAttribute, Problem> {
+    if let Some(existing) = store::attributes::by_name(tx, actor.organization, &attribute.name_key()).await? {
+        let detail = format!("There is an attribute named {} already.", existing.name);
+        return Err(Problem::taken("name", detail, Some(existing.name)));
+    }
+    attribute.key = store::attributes::add(tx, &attribute).await?;
+    let event = Event::new(actor, attribute.created, Happening::AttributeCreated, subject(&attribute))
+        .with("kind", attribute.kind.word())
+        .with("description", attribute.description.as_str());
+    store::audit::append(tx, &event).await?;
+    Ok(attribute)
 }
 
 /// Deletes an attribute and all values of it, and says how many those were. `confirm` must be their number, where

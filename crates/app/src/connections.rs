@@ -1,22 +1,28 @@
 //! Organizations and their connections: the identity providers that push into them.
 
+use directory::attribute::{AddedAttribute, AttributeKind};
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::guard::{GuardState, Removals};
 use directory::provisioning::{Difference, differences};
 use directory::{
     Actor, Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Permission, Settings, Token,
 };
+use jiff::Timestamp;
 use scim::{Error, Resource};
 use serde_json::{Map, Value, json};
 use store::Tx;
 use store::activity::Seen;
 
-use crate::{App, Problem, tokens};
+use crate::pages::PageRequest;
+use crate::{App, Problem, attributes, tokens, users};
 
 pub use directory::settings::Update;
 
 /// Name of the organization and of the connection that a fresh installation has.
 pub const FIRST: &str = "default";
+
+/// Users of whom the first with an e-mail address is the example.
+const EXAMPLES: u64 = 10;
 
 /// Makes the first organization, with a connection for any identity provider, where there is none.
 pub(crate) async fn ensure_first(app: &App) -> Result<(), Error> {
@@ -54,34 +60,36 @@ pub(crate) async fn ensure_first(app: &App) -> Result<(), Error> {
 /// 403 where the actor may not; 400 where the name is blank; 409 where it is taken.
 pub async fn create(app: &App, actor: &Actor, name: &str, idp: IdentityProvider) -> Result<Connection, Problem> {
     actor.require(Permission::WriteConnections)?;
-    let name = named(name)?;
-    let now = app.now();
-    let id = app.new_id(now)?;
+    let connection = made(app, actor, name, idp)?;
     let actor = actor.clone();
-    app.store()
-        .write(move |tx| {
-            Box::pin(async move {
-                let mut connection = Connection {
-                    key: ConnectionKey(0),
-                    organization: actor.organization,
-                    id,
-                    name,
-                    idp,
-                    settings: Settings::of(idp.preset()),
-                    created: now,
-                };
-                connection.key = store::connections::add(tx, &connection).await.map_err(|error| match error {
-                    store::Error::Unique { .. } => name_taken(&connection.name),
-                    other => other.into(),
-                })?;
-                let event = Event::new(&actor, now, Happening::ConnectionCreated, subject(&connection))
-                    .with("identity_provider", idp.name())
-                    .with("preset", connection.settings.preset.word());
-                store::audit::append(tx, &event).await?;
-                Ok(connection)
-            })
-        })
-        .await
+    app.store().write(move |tx| Box::pin(async move { added(tx, &actor, connection).await })).await
+}
+
+/// A connection to be added.
+pub(crate) fn made(app: &App, actor: &Actor, name: &str, idp: IdentityProvider) -> Result<Connection, Problem> {
+    let (name, created) = (named(name)?, app.now());
+    Ok(Connection {
+        key: ConnectionKey(0),
+        organization: actor.organization,
+        id: app.new_id(created)?,
+        name,
+        idp,
+        settings: Settings::of(idp.preset()),
+        created,
+    })
+}
+
+/// Adds it.
+pub(crate) async fn added(tx: &mut Tx<'_>, actor: &Actor, mut connection: Connection) -> Result<Connection, Problem> {
+    connection.key = store::connections::add(tx, &connection).await.map_err(|error| match error {
+        store::Error::Unique { .. } => name_taken(&connection.name),
+        other => other.into(),
+    })?;
+    let event = Event::new(actor, connection.created, Happening::ConnectionCreated, subject(&connection))
+        .with("identity_provider", connection.idp.name())
+        .with("preset", connection.settings.preset.word());
+    store::audit::append(tx, &event).await?;
+    Ok(connection)
 }
 
 fn named(name: &str) -> Result<String, Problem> {
@@ -145,13 +153,33 @@ pub(crate) async fn found(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Co
 /// 403 where the actor may not, or would lift a hold by changing the guard and is no owner; 404 where there is none of
 /// that public id; 400 where a value cannot be used; 409 where the name is taken.
 pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Result<Connection, Problem> {
+    save(app, actor, id, update, None).await
+}
+
+/// Does what [`update`] does, and declares an attribute that the identity provider fills, where one is named: both, or
+/// neither.
+///
+/// # Errors
+/// As [`update`], and at `attribute` as [`attributes::create`] at its name.
+pub async fn save(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    update: Update,
+    attribute: Option<&str>,
+) -> Result<Connection, Problem> {
     actor.require(Permission::WriteConnections)?;
+    let declared = attribute.map(|name| attributes::made(app, actor, name, AttributeKind::Idp, ""));
+    let declared = declared.transpose().map_err(of_attribute)?;
     let name = update.name.as_deref().map(named).transpose()?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
         .write(move |tx| {
             Box::pin(async move {
                 let before = found(tx, &actor, &id).await?;
+                if let Some(declared) = declared {
+                    attributes::added(tx, &actor, declared).await.map_err(of_attribute)?;
+                }
                 let settings = update.applied(before.settings.clone());
                 if let Some((field, error)) = settings.check().into_iter().next() {
                     return Err(Problem::at(field, error));
@@ -177,6 +205,11 @@ pub async fn update(app: &App, actor: &Actor, id: &str, update: Update) -> Resul
             })
         })
         .await
+}
+
+/// What is wrong with the name of an attribute is wrong with no name of the connection's.
+fn of_attribute(problem: Problem) -> Problem {
+    Problem { field: problem.field.map(|_| "attribute"), ..problem }
 }
 
 /// Each setting that changed, by its name: what it was, and what it is.
@@ -271,27 +304,69 @@ pub async fn overview(app: &App, actor: &Actor, id: &str) -> Result<Overview, Er
         .read(move |tx| {
             Box::pin(async move {
                 let connection = found(tx, &actor, &id).await?;
-                let (key, Settings { rules, preset, guard, .. }) = (connection.key, &connection.settings);
-                let state = store::guard::state(tx, key).await?;
-                Ok(Overview {
-                    changed_since_preset: directory::rule::changed_since_preset(rules, *preset),
-                    users: store::counts::users_of_connection(tx, key).await?,
-                    groups: store::counts::groups_of_connection(tx, key).await?,
-                    activity: store::activity::of(tx, key).await?,
-                    guard: state,
-                    removed: store::guard::removed_since(tx, key, state.window(guard, now)).await?,
-                    tokens: store::tokens::list(tx, key).await?,
-                    connection,
-                })
+                Ok(seen(tx, connection, now).await?)
             })
         })
         .await
 }
 
+/// All that there is to say of a connection at that time.
+pub(crate) async fn seen(tx: &mut Tx<'_>, connection: Connection, now: Timestamp) -> Result<Overview, store::Error> {
+    let (key, Settings { rules, preset, guard, .. }) = (connection.key, &connection.settings);
+    let state = store::guard::state(tx, key).await?;
+    Ok(Overview {
+        changed_since_preset: directory::rule::changed_since_preset(rules, *preset),
+        users: store::counts::users_of_connection(tx, key).await?,
+        groups: store::counts::groups_of_connection(tx, key).await?,
+        activity: store::activity::of(tx, key).await?,
+        guard: state,
+        removed: store::guard::removed_since(tx, key, state.window(guard, now)).await?,
+        tokens: store::tokens::list(tx, key).await?,
+        connection,
+    })
+}
+
+/// What *Edit Settings* shows of a connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editable {
+    /// The connection.
+    pub connection: Connection,
+    /// Whether the guard holds it.
+    pub held: bool,
+    /// The organization's attributes that identity providers fill, oldest first.
+    pub attributes: Vec<AddedAttribute>,
+    /// The e-mail address of one of its users, for example's sake.
+    pub example: Option<String>,
+}
+
+/// What *Edit Settings* shows of a connection.
+///
+/// # Errors
+/// As [`by_id`]; 403 where the actor may not read users.
+pub async fn editable(app: &App, actor: &Actor, id: &str) -> Result<Editable, Problem> {
+    actor.require(Permission::ReadConnections)?;
+    let (asking, wanted) = (actor.clone(), id.to_owned());
+    let editable = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let connection = found(tx, &asking, &wanted).await?;
+                let mut attributes = store::attributes::list(tx, asking.organization).await?;
+                attributes.retain(|attribute| attribute.kind == AttributeKind::Idp);
+                let held = store::guard::state(tx, connection.key).await?.held_since.is_some();
+                Ok::<_, Problem>(Editable { connection, held, attributes, example: None })
+            })
+        })
+        .await?;
+    let search = users::Search { source: Some(editable.connection.source()), ..users::Search::default() };
+    let page = PageRequest { cursor: None, limit: Some(EXAMPLES) };
+    let people = users::list(app, actor, &search, &page).await?.items;
+    let example = people.iter().find_map(|person| person.user.email()).map(ToOwned::to_owned);
+    Ok(Editable { example, ..editable })
+}
+
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
 
     #[test]

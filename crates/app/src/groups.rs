@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use directory::editing;
-use directory::{Actor, ConnectionKey, Group, GroupKey, Member, OrganizationKey, Permission, Source, UserKey};
+use directory::user::Status;
+use directory::{Actor, ConnectionKey, Group, GroupKey, Member, OrganizationKey, Permission, Source, User, UserKey};
 use scim::Error;
 use scim::schema::ResourceType;
 use scim::text::fold;
 use serde_json::json;
 use store::Tx;
-use store::list::{Conditions, Position, Query, Sort};
+use store::list::{COUNTED, Conditions, Position, Query, Sort};
 
 use crate::pages::{self, PageRequest, Paged};
 use crate::users::{self, Search};
@@ -35,7 +36,8 @@ pub struct Seen {
     pub group: Option<Group>,
     /// Name of the connection that owns it.
     pub connection: Option<String>,
-    /// How many members it has itself; `None` in lists, but for the built-in group.
+    /// How many members it has itself; `None` in lists, but for the built-in group, and where they are more than are
+    /// counted.
     pub members: Option<u64>,
 }
 
@@ -48,6 +50,12 @@ pub struct MemberSeen {
     pub kind: ResourceType,
     /// `displayName`, where it has one.
     pub display: Option<String>,
+    /// What people are shown as its name.
+    pub name: String,
+    /// `userName`, where it is a user.
+    pub user_name: Option<String>,
+    /// Whether the account may be used, where it is a user.
+    pub status: Option<Status>,
 }
 
 /// Which groups are wanted. They come in the order of their names.
@@ -121,6 +129,32 @@ fn seen(group: Group, owners: &HashMap<ConnectionKey, String>) -> Seen {
     Seen { id: group.id.clone(), name: group.display_name().to_owned(), group: Some(group), connection, members: None }
 }
 
+/// Id and name of the group that has this id or name, the built-in one too.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where the organization has no such group.
+pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<(String, String), Error> {
+    actor.require(Permission::ReadUsers)?;
+    if name == ALL_USERS || fold(name.trim()) == fold(editing::ALL_USERS) {
+        return Ok((ALL_USERS.to_owned(), editing::ALL_USERS.to_owned()));
+    }
+    let (organization, wanted) = (actor.organization, name.to_owned());
+    let found = app
+        .store()
+        .read(move |tx| {
+            Box::pin(async move {
+                match store::groups::of_organization(tx, organization, &wanted).await? {
+                    Some(group) => Ok(Some(group)),
+                    None => store::groups::by_display_name(tx, organization, &fold(wanted.trim())).await,
+                }
+            })
+        })
+        .await
+        .map_err(Error::from)?;
+    let missing = || Error::not_found(format!("There is no group with the id or name {name}."));
+    found.map(|group| (group.id.clone(), group.display_name().to_owned())).ok_or_else(missing)
+}
+
 /// A group, with the number of its members.
 ///
 /// # Errors
@@ -136,7 +170,7 @@ async fn shown(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Seen, Error> 
         return Ok(all_users(tx, actor.organization).await?);
     }
     let group = found(tx, actor, id).await?;
-    let members = Some(store::members::count(tx, group.key).await?);
+    let members = counted(tx, &group).await?;
     let owners = owners(tx, actor.organization).await?;
     Ok(Seen { members, ..seen(group, &owners) })
 }
@@ -151,6 +185,9 @@ pub async fn members(app: &App, actor: &Actor, id: &str, page: &PageRequest) -> 
         let mut everybody = users::read(app, actor, &Search::default(), page, false).await?;
         let member = |person: users::Person| MemberSeen {
             display: person.user.resource.text("displayName").map(ToOwned::to_owned),
+            name: person.user.label().into_owned(),
+            user_name: Some(person.user.user_name().to_owned()),
+            status: Some(person.user.status),
             id: person.user.id,
             kind: ResourceType::User,
         };
@@ -169,7 +206,7 @@ pub async fn members(app: &App, actor: &Actor, id: &str, page: &PageRequest) -> 
         .read(move |tx| {
             Box::pin(async move {
                 let group = found(tx, &actor, &id).await?;
-                let total = store::members::count(tx, group.key).await?;
+                let total = counted(tx, &group).await?;
                 let mut rows = store::members::page(tx, None, group.key, after, limit + 1).await?;
                 let more = rows.len() > limit;
                 rows.truncate(limit);
@@ -177,20 +214,48 @@ pub async fn members(app: &App, actor: &Actor, id: &str, page: &PageRequest) -> 
                     Member::User(UserKey(key)) => Position { value: "user".into(), key },
                     Member::Group(GroupKey(key)) => Position { value: "group".into(), key },
                 });
-                Ok::<_, Problem>(store::list::Page { total, resources: rows, next })
+                let resources = members_seen(tx, actor.organization, rows).await?;
+                // One more than are counted stands for all that are not.
+                let total = total.unwrap_or(COUNTED + 1);
+                Ok::<_, Problem>(store::list::Page { total, resources, next })
             })
         })
         .await?;
-    let mut found = page.paged(app, &fingerprint, found);
-    let member = |row: store::members::MemberRow| {
-        let kind = match row.member {
-            Member::User(_) => ResourceType::User,
-            Member::Group(_) => ResourceType::Group,
-        };
-        MemberSeen { id: row.id, kind, display: row.display }
+    Ok(pages::counted(page.paged(app, &fingerprint, found)))
+}
+
+async fn members_seen(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    rows: Vec<store::members::MemberRow>,
+) -> Result<Vec<MemberSeen>, store::Error> {
+    let user = |row: &store::members::MemberRow| match row.member {
+        Member::User(key) => Some(key),
+        Member::Group(_) => None,
     };
-    let items = std::mem::take(&mut found.items).into_iter().map(member).collect();
-    Ok(Paged::of(items, found))
+    let keys: Vec<UserKey> = rows.iter().filter_map(user).collect();
+    let users = store::users::by_keys(tx, organization, &keys).await?;
+    let users: HashMap<UserKey, User> = users.into_iter().map(|user| (user.key, user)).collect();
+    let seen = |row: store::members::MemberRow| {
+        let kind = if user(&row).is_some() { ResourceType::User } else { ResourceType::Group };
+        let user = user(&row).and_then(|key| users.get(&key));
+        let named = user.map(|user| user.label().into_owned()).or_else(|| row.display.clone());
+        MemberSeen {
+            name: named.unwrap_or_default(),
+            id: row.id,
+            kind,
+            display: row.display,
+            user_name: user.map(|user| user.user_name().to_owned()),
+            status: user.map(|user| user.status),
+        }
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// How many members a group has itself; `None`: more than are counted, for nobody reads the number and all would wait.
+async fn counted(tx: &mut Tx<'_>, group: &Group) -> Result<Option<u64>, store::Error> {
+    let counted = store::members::count(tx, group.key, COUNTED + 1).await?;
+    Ok(Some(counted).filter(|counted| *counted <= COUNTED))
 }
 
 async fn found(tx: &mut Tx<'_>, actor: &Actor, id: &str) -> Result<Group, Error> {

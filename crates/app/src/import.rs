@@ -15,7 +15,8 @@ use std::io::Read;
 
 use directory::attribute::Schemas;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
-use directory::{Actor, Permission};
+use directory::provisioning::Difference;
+use directory::{Actor, IdentityProvider, Permission};
 use jiff::Timestamp;
 use store::Tx;
 
@@ -27,11 +28,11 @@ use reading::{Line, Sheet};
 /// Lines of one job.
 const BATCH: usize = 300;
 
-/// Remarks that a report holds.
+/// Remarks that a report holds, and as many steps.
 const REMARKS: usize = 1_000;
 
 /// What an import has done, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// Users who were not here.
     pub created: u64,
@@ -45,6 +46,45 @@ pub struct Report {
     pub failed: u64,
     /// What there is to say of lines; the first thousand.
     pub remarks: Vec<Remark>,
+    /// Lines that make or change a user; the first thousand.
+    pub steps: Vec<Step>,
+}
+
+/// What one line does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Line of the file, counted from 1.
+    pub line: u64,
+    /// Whose line it is.
+    pub user_name: String,
+    /// Whether the user is made, and not changed.
+    pub created: bool,
+    /// What changes of the user; of a new one, what it has.
+    pub changes: Vec<Difference>,
+    /// Groups that the user is added to.
+    pub groups: Vec<String>,
+}
+
+/// Why a line is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// It names no user.
+    NoUserName,
+    /// This identity provider owns the user.
+    Owned(IdentityProvider),
+    /// It is too long; a quotation mark may not be closed.
+    TooLong,
+    /// It is not in UTF-8.
+    NotUtf8,
+    /// It has not as many cells as there are columns.
+    Cells {
+        /// How many it has.
+        cells: usize,
+        /// How many there are.
+        columns: usize,
+    },
+    /// The cell of its column cannot be a value of it, or the user's whole is none.
+    Value,
 }
 
 /// Something about one line.
@@ -54,21 +94,29 @@ pub struct Remark {
     pub line: u64,
     /// Name of the column that is meant; `None`: the line.
     pub column: Option<String>,
-    /// What is to be known, in a sentence.
+    /// Why it is not done.
+    pub reason: Reason,
+    /// The same in a sentence, with what stands there.
     pub detail: String,
 }
 
 impl Remark {
-    fn of(line: u64, column: Option<&str>, detail: impl Into<String>) -> Self {
-        Self { line, column: column.map(ToOwned::to_owned), detail: detail.into() }
+    fn of(line: u64, column: Option<&str>, reason: Reason, detail: impl Into<String>) -> Self {
+        Self { line, column: column.map(ToOwned::to_owned), reason, detail: detail.into() }
     }
 }
 
 impl Report {
     fn count(&mut self, outcome: Outcome) {
         let remark = match outcome {
-            Outcome::Created => return self.created += 1,
-            Outcome::Updated => return self.updated += 1,
+            Outcome::Done(step) => {
+                let counter = if step.created { &mut self.created } else { &mut self.updated };
+                *counter += 1;
+                if self.steps.len() < REMARKS {
+                    self.steps.push(step);
+                }
+                return;
+            }
             Outcome::Unchanged => return self.unchanged += 1,
             Outcome::Skipped(remark) => {
                 self.skipped += 1;

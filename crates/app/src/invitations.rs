@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use scim::Error;
 use store::Tx;
 
-use crate::connections::FIRST;
 use crate::mail::letters::{Invitation, Line, compose};
 use crate::provisioning::{Caller, log};
-use crate::{App, Problem};
+use crate::{App, Problem, organizations};
 
 /// Invites a user, once more where they were invited before; gives the address that is written to.
 ///
@@ -19,8 +18,8 @@ use crate::{App, Problem};
 /// connection which has one.
 ///
 /// # Errors
-/// 403 where the actor may not; 404 where there is no such user; 409 where the user is not active or has no address;
-/// 400 at `enrolment_url` where there is no link to send.
+/// 403 where the actor may not; 404 where there is no such user; 409 where the user is not active or has no address,
+/// and at `enrolment_url` where there is no link to send.
 pub async fn invite(app: &App, actor: &Actor, user_id: &str) -> Result<String, Problem> {
     actor.require(Permission::WriteUsers)?;
     let (actor, id, now) = (actor.clone(), user_id.to_owned(), app.now());
@@ -42,10 +41,8 @@ pub async fn invite(app: &App, actor: &Actor, user_id: &str) -> Result<String, P
                 })?;
                 let connections = store::connections::list(tx, actor.organization).await?;
                 let template = enrolment_url(&connections, &user).ok_or_else(|| {
-                    Problem::invalid(
-                        "enrolment_url",
-                        "There is no enrolment URL yet; set one in the settings of the connection.",
-                    )
+                    let detail = "There is no enrolment URL yet; set one in the settings of the connection.";
+                    Problem::at("enrolment_url", Error::conflict(detail))
                 })?;
                 post(tx, &actor, &user, user.key, &address, template, now).await?;
                 Ok(address)
@@ -91,13 +88,12 @@ async fn post(
     template: &str,
     now: Timestamp,
 ) -> Result<(), store::Error> {
-    let organization = store::connections::organization_name(tx, user.organization).await?.unwrap_or_default();
+    let organization = organizations::said(tx, user.organization).await?;
     let link = url(template, user, address);
     let letter = Invitation {
         language: language(user),
         name: Line(name(user)),
-        // The name that a fresh installation gives its organization says nothing to anybody.
-        organization: Line(if organization == FIRST { "" } else { &organization }),
+        organization: Line(&organization),
         user_name: Line(user.user_name()),
         link: Line(&link),
     };

@@ -7,7 +7,9 @@
 //! The rest is what people do. Each function takes the [`directory::Actor`] and asks whether it may.
 //!
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
+//! - [`health`]: how connections fare
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
+//! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
 //! - [`audit`], [`provisioning_log`], [`watching`] it grow: what was done; [`dashboard`]: what is to be seen of it first
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
@@ -28,6 +30,7 @@ mod data_directory;
 mod environment;
 pub mod export;
 pub mod groups;
+pub mod health;
 pub mod holds;
 pub mod import;
 pub mod invitations;
@@ -41,6 +44,7 @@ pub mod provisioning;
 pub mod provisioning_log;
 pub mod restore;
 mod schemas;
+pub mod search;
 pub mod sessions;
 #[cfg(test)]
 mod testing;
@@ -291,7 +295,9 @@ impl App {
         Ok(Secret::generate(kind, &self.0.random.bytes()?))
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -4,7 +4,9 @@ use directory::actor::ActorKind;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::{Actor, AdminKey, Organization, OrganizationKey, Permission, Role};
 use scim::Error;
+use store::Tx;
 
+use crate::connections::FIRST;
 use crate::{App, Problem};
 
 /// The organizations, oldest first: for the operator alone, who sees them all.
@@ -52,6 +54,12 @@ pub async fn current(app: &App, actor: &Actor) -> Result<Organization, Error> {
 
 fn gone() -> Error {
     Error::not_found("The organization is gone.")
+}
+
+/// What an organization is called in a letter; the name that a fresh installation gives says nothing to anybody.
+pub(crate) async fn said(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<String, store::Error> {
+    let name = store::connections::organization_name(tx, organization).await?;
+    Ok(name.filter(|name| name != FIRST).unwrap_or_default())
 }
 
 /// The organizations in which an admin has a role, and that role, oldest first.

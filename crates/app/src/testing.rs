@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use directory::mail::Mail;
 use directory::settings::Settings;
 use directory::{Actor, Connection, Organization, OrganizationKey, Role};
 use jiff::{SignedDuration, Timestamp};
@@ -10,12 +11,25 @@ use serde_json::{Value, json};
 use store::outbox::Listed;
 use tempfile::TempDir;
 
+use crate::mail::{Security, Smtp};
 use crate::provisioning::{Caller, Trace, users};
 use crate::sessions::Session;
 use crate::{App, Clock, Limits, Options, Problem, Random, admins, connections, mail, organizations, sessions, tokens};
 
 /// The password of every admin here, who has one.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A mail server that listens at this port of the machine.
+pub(crate) fn smtp(port: u16) -> Smtp {
+    Smtp {
+        server: "127.0.0.1".into(),
+        port,
+        security: Security::None,
+        credentials: None,
+        from: "muster@example.org".parse().unwrap(),
+        reply_to: None,
+    }
+}
 
 /// An installation.
 pub(crate) struct Installation {
@@ -66,8 +80,8 @@ impl Installation {
 
     /// Someone of that role who has set their password and signed in.
     pub(crate) async fn signed_in(&self, inviter: &Actor, email: &str, role: Role) -> Session {
-        let (_, link) = admins::invite(&self.app, inviter, email, "Someone", role).await.unwrap();
-        let link = link.unwrap().reveal();
+        let (_, link) = admins::invite(&self.app, inviter, email, "Someone", role, None).await.unwrap();
+        let link = link.unwrap().secret.reveal();
         admins::set_up(&self.app, &link, None, None, PASSWORD, "").await.unwrap();
         self.sign_in(email, PASSWORD).await.unwrap()
     }
@@ -75,6 +89,13 @@ impl Installation {
     /// Signs in without a one-time code.
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Result<Session, Problem> {
         sessions::sign_in(&self.app, email, password, None, "r-1").await.map(|(_, session)| session)
+    }
+
+    /// Takes the mail out of the outbox, oldest first, bodies and all.
+    pub(crate) async fn mail(&self) -> Vec<Mail> {
+        let now = self.app.now();
+        let claimed = self.app.store().write(move |tx| Box::pin(store::outbox::claim(tx, now, Timestamp::MAX, 100)));
+        claimed.await.unwrap().into_iter().map(|claimed| claimed.mail).collect()
     }
 
     /// How many audit events an organization has.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::secret::{Secret, SecretKind};
 use directory::token::{Token, TokenStatus};
-use directory::{Actor, Connection, Permission};
-use jiff::Timestamp;
+use directory::{Actor, Connection, IdentityProvider, Permission};
+use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use store::Tx;
 use store::tokens::Presented;
@@ -56,21 +56,10 @@ pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>, trace:
 /// 403 where the actor may not; 400 where the label is too long; 409 where the connection has as many as it may have.
 pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &str) -> Result<Secret, Error> {
     actor.require(Permission::WriteConnections)?;
-    let label = checked(label)?;
-    let secret = app.new_secret(SecretKind::Token)?;
-    let (made, now, lifetime) = (secret.clone(), app.now(), app.token_lifetime());
-    let (actor, connection) = (actor.clone(), connection.clone());
-    app.store()
-        .write(move |tx| {
-            Box::pin(async move {
-                let existing = store::tokens::list(tx, connection.key).await?.len();
-                let token = Token::create(connection.key, existing, &made, label, now, lifetime)?;
-                store::tokens::add(tx, &token).await?;
-                let event = Event::new(&actor, now, Happening::TokenCreated, subject(&token));
-                Ok::<_, Error>(store::audit::append(tx, &detailed(event, &token, &connection)).await?)
-            })
-        })
-        .await?;
+    let new = New::made(app, label).map_err(|problem| problem.error)?;
+    let (secret, actor, connection) = (new.secret.clone(), actor.clone(), connection.clone());
+    let added = app.store().write(move |tx| Box::pin(async move { new.added(tx, &actor, &connection).await })).await;
+    added.map_err(|problem| problem.error)?;
     Ok(secret)
 }
 
@@ -79,12 +68,93 @@ pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &s
 /// # Errors
 /// As [`create`]; 404 where the organization has no connection of that id.
 pub async fn create_for(app: &App, actor: &Actor, connection_id: &str, label: &str) -> Result<Secret, Problem> {
+    generate(app, actor, Generate { connection: For::Existing(connection_id.to_owned()), label, after: None })
+        .await
+        .map(|(secret, _)| secret)
+}
+
+/// Whose token is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum For {
+    /// The connection of that public id.
+    Existing(String),
+    /// A connection that is made with it, under that name.
+    New(IdentityProvider, String),
+}
+
+/// A token to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generate<'a> {
+    /// Whose.
+    pub connection: For,
+    /// Name for people; may be empty.
+    pub label: &'a str,
+    /// Public id of the newest token that whoever asks has seen, empty for none; `None`: it does not matter. So what is
+    /// sent twice makes one token.
+    pub after: Option<&'a str>,
+}
+
+/// Makes a token, and the connection with it, where there is none yet: both, or neither.
+///
+/// # Errors
+/// 403 where the actor may not; 404 where the organization has no connection of that id; 400 at `name` or `label` where
+/// that cannot be one; 409 at `name` where it is taken, at `token` where the connection has as many as it may have, and
+/// at `after` where a token was made in the meantime.
+pub async fn generate(app: &App, actor: &Actor, asked: Generate<'_>) -> Result<(Secret, Connection), Problem> {
     // Before the connection is looked for: whoever may not make tokens is not told which connections there are.
     actor.require(Permission::WriteConnections)?;
-    let (asking, id) = (actor.clone(), connection_id.to_owned());
-    let connection =
-        app.store().read(move |tx| Box::pin(async move { connections::found(tx, &asking, &id).await })).await?;
-    Ok(create(app, actor, &connection, label).await?)
+    let new = New::made(app, asked.label)?;
+    let made = match &asked.connection {
+        For::Existing(_) => None,
+        For::New(idp, name) => Some(connections::made(app, actor, name, *idp)?),
+    };
+    let (secret, actor, after) = (new.secret.clone(), actor.clone(), asked.after.map(str::to_owned));
+    let connection = app
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let connection = match (asked.connection, made) {
+                    (_, Some(made)) => connections::added(tx, &actor, made).await?,
+                    (For::Existing(id) | For::New(_, id), None) => connections::found(tx, &actor, &id).await?,
+                };
+                if let Some(after) = after {
+                    let newest = store::tokens::list(tx, connection.key).await?.pop();
+                    if newest.map_or(String::new(), |token| token.public_id) != after {
+                        let error = Error::conflict("A token was made in the meantime; look at it before another one.");
+                        return Err(Problem::at("after", error));
+                    }
+                }
+                new.added(tx, &actor, &connection).await?;
+                Ok(connection)
+            })
+        })
+        .await?;
+    Ok((secret, connection))
+}
+
+/// A token that is not kept yet.
+struct New {
+    secret: Secret,
+    label: String,
+    now: Timestamp,
+    lifetime: SignedDuration,
+}
+
+impl New {
+    fn made(app: &App, label: &str) -> Result<Self, Problem> {
+        let label = checked(label).map_err(|error| Problem::at("label", error))?;
+        let secret = app.new_secret(SecretKind::Token)?;
+        Ok(Self { secret, label, now: app.now(), lifetime: app.token_lifetime() })
+    }
+
+    async fn added(self, tx: &mut Tx<'_>, actor: &Actor, connection: &Connection) -> Result<(), Problem> {
+        let existing = store::tokens::list(tx, connection.key).await?.len();
+        let token = Token::create(connection.key, existing, &self.secret, self.label, self.now, self.lifetime);
+        let token = token.map_err(|error| Problem::at("token", error))?;
+        store::tokens::add(tx, &token).await?;
+        let event = Event::new(actor, self.now, Happening::TokenCreated, subject(&token));
+        Ok(store::audit::append(tx, &detailed(event, &token, connection)).await?)
+    }
 }
 
 /// The tokens of a connection, oldest first.
@@ -231,4 +301,41 @@ pub(crate) fn detailed(event: Event, token: &Token, connection: &Connection) -> 
         .with("identity_provider", connection.idp.name())
         .with("connection", connection.name.as_str())
         .with("expires", token.expires.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::opened;
+
+    fn asked(connection: For, after: Option<&str>) -> Generate<'_> {
+        Generate { connection, label: " nightly ", after }
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_twice_makes_one_token() {
+        let (app, operator, _installation) = opened().await;
+        let new = || asked(For::New(IdentityProvider::Okta, "Okta".into()), Some(""));
+        let (first, connection) = generate(&app, &operator, new()).await.unwrap();
+        assert_eq!(generate(&app, &operator, new()).await.unwrap_err().field, Some("name"));
+        let existing = || For::Existing(connection.id.clone());
+        assert_eq!(generate(&app, &operator, asked(existing(), Some(""))).await.unwrap_err().field, Some("after"));
+        let (second, _) = generate(&app, &operator, asked(existing(), Some(first.public_id()))).await.unwrap();
+        let repeated = generate(&app, &operator, asked(existing(), Some(first.public_id()))).await.unwrap_err();
+        assert_eq!((repeated.error.status, repeated.field), (409, Some("after")));
+        let third = generate(&app, &operator, asked(existing(), Some(second.public_id()))).await.unwrap_err();
+        assert_eq!((third.error.status, third.field), (409, Some("token")));
+        let labels: Vec<_> = list(&app, &operator, &connection).await.unwrap().into_iter().map(|t| t.label).collect();
+        assert_eq!(labels, ["nightly", "nightly"]);
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_made_with_its_token_or_not_at_all() {
+        let (app, operator, _installation) = opened().await;
+        let long = "x".repeat(LONGEST_LABEL + 1);
+        let connection = For::New(IdentityProvider::Entra, "Entra".into());
+        let refused = generate(&app, &operator, Generate { connection, label: &long, after: None }).await.unwrap_err();
+        assert_eq!(refused.field, Some("label"));
+        assert_eq!(connections::list(&app, &operator).await.unwrap().len(), 1, "the first, and no other");
+    }
 }

@@ -34,6 +34,20 @@ impl fmt::Debug for Enrolment {
 /// # Errors
 /// 409 where they are on already, or where there is no password that they would go with.
 pub fn enrol(app: &App, session: &Session) -> Result<Enrolment, Problem> {
+    may_enrol(session)?;
+    written(session, app.random_bytes::<20>()?.to_vec())
+}
+
+/// The enrolment that is under way with this secret, to be shown once more: the code was not right, say.
+///
+/// # Errors
+/// As [`enrol`]; 400 at `secret` where it is none.
+pub fn enrol_again(session: &Session, secret: &str) -> Result<Enrolment, Problem> {
+    may_enrol(session)?;
+    written(session, parsed(secret)?)
+}
+
+fn may_enrol(session: &Session) -> Result<(), Problem> {
     if session.admin.has_totp {
         return Err(already_on());
     }
@@ -43,10 +57,14 @@ pub fn enrol(app: &App, session: &Session) -> Result<Enrolment, Problem> {
         )
         .into());
     }
+    Ok(())
+}
+
+fn written(session: &Session, secret: Vec<u8>) -> Result<Enrolment, Problem> {
     // The account's name must not have a colon in it; an address may, between quotes.
     let account = session.admin.email.replace(':', " ");
     let totp = Builder::new()
-        .with_secret(app.random_bytes::<20>()?)
+        .with_secret(secret)
         .with_issuer(Some(ISSUER))
         .with_account_name(account)
         .build()
@@ -60,11 +78,7 @@ pub fn enrol(app: &App, session: &Session) -> Result<Enrolment, Problem> {
 /// # Errors
 /// 400 at `secret` where it is none, at `code` where that is not its code now; 409 where they are on already.
 pub async fn confirm(app: &App, session: &Session, secret: &str, code: &str) -> Result<(), Problem> {
-    let secret = totp_rs::Secret::try_from_base32(secret.trim())
-        .ok()
-        .map(|secret| secret.as_bytes().to_vec())
-        .filter(|secret| secret.len() == 20)
-        .ok_or_else(|| Problem::invalid("secret", "This is not the secret that was given out. Begin again."))?;
+    let secret = parsed(secret)?;
     let now = app.now();
     let step = accepts(&secret, None, code, now).ok_or_else(|| {
         Problem::invalid("code", "The code is not right. Check the clock of the device that shows it.")
@@ -82,6 +96,14 @@ pub async fn confirm(app: &App, session: &Session, secret: &str, code: &str) -> 
             })
         })
         .await
+}
+
+fn parsed(secret: &str) -> Result<Vec<u8>, Problem> {
+    totp_rs::Secret::try_from_base32(secret.trim())
+        .ok()
+        .map(|secret| secret.as_bytes().to_vec())
+        .filter(|secret| secret.len() == 20)
+        .ok_or_else(|| Problem::invalid("secret", "This is not the secret that was given out. Begin again."))
 }
 
 /// Switches one-time codes off.
@@ -168,6 +190,8 @@ mod tests {
         assert!(enrolment.url.starts_with("otpauth://totp/Muster:ada"), "{}", enrolment.url);
         assert!(enrolment.url.contains(&enrolment.secret) && enrolment.url.contains("issuer=Muster"));
         assert_eq!(format!("{enrolment:?}"), "Enrolment(…)");
+        assert_eq!(enrol_again(&session, &enrolment.secret).unwrap(), enrolment);
+        assert_eq!(enrol_again(&session, "GEZDGNBV").unwrap_err().field, Some("secret"));
         let wrong = confirm(&house.app, &session, &enrolment.secret, "12345").await.unwrap_err();
         assert_eq!((wrong.error.status, wrong.field), (400, Some("code")));
         for secret in ["", "!", "GEZDGNBV"] {

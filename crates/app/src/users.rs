@@ -1,9 +1,11 @@
 //! Users as people see them: of every source and status.
 //!
 //! - [`list`], [`get`], [`find`]: looking
-//! - [`create`], [`update`], [`set_enabled`], [`set_attribute`], [`delete`]: changing, each with its audit event
+//! - [`create`], [`update`], [`set_enabled`], [`set_attribute`], [`delete`]: changing, each with its audit event;
+//!   [`create_filled`], [`fill`]: the same from the cells of a form; [`do_to`]: many users, one after another
 
 mod edit;
+mod many;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -23,8 +25,9 @@ use crate::groups::ALL_USERS;
 use crate::pages::{self, PageRequest, Paged};
 use crate::{App, Problem};
 
+pub use edit::{Cells, create, create_filled, delete, fill, set_attribute, set_enabled, update};
 pub(crate) use edit::{changes, subject};
-pub use edit::{create, delete, set_attribute, set_enabled, update};
+pub use many::{MOST_AT_ONCE, Outcome, do_to, look_at};
 pub(crate) use seen::Seer;
 pub use seen::{AttributeValue, Person};
 

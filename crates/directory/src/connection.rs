@@ -1,6 +1,6 @@
 //! One identity provider connected to one organization.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::rule::{Preset, Rules};
 use crate::settings::Settings;
@@ -45,6 +45,16 @@ impl IdentityProvider {
             Self::Keycloak => "Keycloak",
             Self::Authentik => "authentik",
             Self::Generic => "Generic SCIM 2.0",
+        }
+    }
+
+    /// How long it waits between cycles; `None`: it asks when something happens.
+    #[must_use]
+    pub const fn cycle(self) -> Option<SignedDuration> {
+        match self {
+            Self::Entra => Some(SignedDuration::from_mins(40)),
+            Self::Authentik => Some(SignedDuration::from_hours(1)),
+            _ => None,
         }
     }
 

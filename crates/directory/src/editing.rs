@@ -7,8 +7,10 @@ use scim::text::fold;
 use scim::{Error, Resource, ResourceSchema};
 use serde_json::{Map, Value};
 
+use crate::sheet::{self, Column, Heading};
 use crate::user::{self, Status};
 use crate::{Change, Group, Source, User};
+use words::words;
 
 /// Name of the group that everybody belongs to. It is built in, and no other may be called so here.
 pub const ALL_USERS: &str = "All Users";
@@ -36,12 +38,7 @@ pub fn edit(before: User, schema: &ResourceSchema, patch: &Value, now: Timestamp
     if members.is_empty() {
         return Ok(None);
     }
-    if let Source::Scim(idp) = before.source {
-        return Err(Error::conflict(format!(
-            "{idp} owns this user: change it there. Here only custom attributes can be edited.",
-            idp = idp.name()
-        )));
-    }
+    user_is_ours(&before)?;
     refuse_idp_attributes(patch)?;
     // Known names first: a patch that is written `username` means `userName` as well.
     let mut document = Value::Object(before.resource.as_map().clone());
@@ -49,6 +46,39 @@ pub fn edit(before: User, schema: &ResourceSchema, patch: &Value, now: Timestamp
     let resource = Resource::from_json(document, schema, UnknownAttributes::Refuse)?.resource;
     resource.require(schema)?;
     Ok(user::edited(before, resource, now))
+}
+
+/// Changes what a form of a user's columns says, as an import would ([`sheet::put`]). `None`: nothing changes.
+///
+/// # Errors
+/// 409 where an identity provider owns the user; 400, with the column, where a cell cannot be its value.
+pub fn fill(
+    before: User,
+    schema: &ResourceSchema,
+    cells: &[(Column, String)],
+    now: Timestamp,
+) -> Result<Option<Change>, (Option<Column>, Error)> {
+    let whole = |error| (None, error);
+    user_is_ours(&before).map_err(whole)?;
+    let document = filled(before.resource.as_map().clone(), cells)?;
+    let resource = Resource::from_json(document, schema, UnknownAttributes::Refuse).map_err(whole)?.resource;
+    resource.require(schema).map_err(whole)?;
+    Ok(user::edited(before, resource, now))
+}
+
+/// A document with the cells of a form in it.
+///
+/// # Errors
+/// 400, with the column, where a cell cannot be its value, or there is no `userName`.
+pub fn filled(mut document: Map<String, Value>, cells: &[(Column, String)]) -> Result<Value, (Option<Column>, Error)> {
+    for (column, cell) in cells {
+        if *column == Column::UserName && cell.trim().is_empty() {
+            return Err((Some(Column::UserName), Error::invalid_value("A user must have a userName.")));
+        }
+        let written = sheet::put(&Heading::Standard(*column), &mut document, cell.trim());
+        written.map_err(|error| (Some(*column), error))?;
+    }
+    Ok(Value::Object(document))
 }
 
 fn refuse_idp_attributes(document: &Value) -> Result<(), Error> {
@@ -135,6 +165,71 @@ pub fn delete(before: User, now: Timestamp) -> Result<Noticed, Error> {
         _ => None,
     };
     Ok(Noticed { change: Some(Change::UserDeleted(Box::new(User { last_modified: now, ..before }))), notice })
+}
+
+words! {
+    /// What people do with users, one or many at once.
+    Deed, "deed", {
+        /// Sends an invitation.
+        Invite => "invite",
+        /// Lets the account be used.
+        Enable => "enable",
+        /// Lets the account be used no more.
+        Disable => "disable",
+        /// Deletes the user for good.
+        Delete => "delete",
+    }
+}
+
+words! {
+    /// Why a deed is not done to a user.
+    Hindrance, "hindrance", {
+        /// It is so already.
+        Already => "already",
+        /// Its identity provider has deleted it: it can only be deleted here, or come back from there.
+        Deprovisioned => "deprovisioned",
+        /// An identity provider owns it, and it is active: it must be disabled first.
+        Owned => "owned",
+        /// It is not active.
+        Inactive => "inactive",
+        /// It has no e-mail address.
+        NoAddress => "no address",
+        /// There is no enrolment URL that an invitation could lead to.
+        NoLink => "no link",
+        /// It is not there any more.
+        Gone => "gone",
+        /// Something else went wrong.
+        Failed => "failed",
+    }
+}
+
+/// Why a deed cannot be done to a user, as far as the user alone tells: what [`set_enabled`], [`delete`] and an
+/// invitation would refuse, and what would change nothing.
+#[must_use]
+pub fn hindrance(deed: Deed, user: &User) -> Option<Hindrance> {
+    let owned = matches!(user.source, Source::Scim(_));
+    match (deed, user.status) {
+        (Deed::Invite, Status::Active) => crate::invitation::address(user).is_none().then_some(Hindrance::NoAddress),
+        (Deed::Invite, _) => Some(Hindrance::Inactive),
+        (Deed::Enable, Status::Active) | (Deed::Disable, Status::Disabled) => Some(Hindrance::Already),
+        (Deed::Enable | Deed::Disable, Status::Deprovisioned) => Some(Hindrance::Deprovisioned),
+        (Deed::Delete, Status::Active) => owned.then_some(Hindrance::Owned),
+        _ => None,
+    }
+}
+
+/// Lets people change what an identity provider would send.
+///
+/// # Errors
+/// 409 where an identity provider owns the user.
+pub fn user_is_ours(user: &User) -> Result<(), Error> {
+    match user.source {
+        Source::Scim(idp) => Err(Error::conflict(format!(
+            "{idp} owns this user: change it there. Here only custom attributes can be edited.",
+            idp = idp.name()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Lets people change a group and its membership.
@@ -243,6 +338,41 @@ mod tests {
         assert_eq!(set_enabled(gone.clone(), &schema, true, NOW).unwrap_err().status, 409);
         assert!(delete(gone, NOW).is_ok());
         assert_eq!(delete(ada(Source::Local), NOW).unwrap().notice, None);
+    }
+
+    #[test]
+    fn what_hinders_a_deed_is_what_would_be_refused() {
+        let schema = ResourceSchema::user();
+        for source in [Source::Local, Source::Import, Source::Scim(IdentityProvider::Okta)] {
+            for status in Status::ALL {
+                let user = User { status: *status, ..ada(source) };
+                let refused = |deed| hindrance(deed, &user).is_some_and(|why| why != Hindrance::Already);
+                let enabled = |enabled| set_enabled(user.clone(), &schema, enabled, NOW).is_err();
+                assert_eq!(refused(Deed::Enable), enabled(true), "{source} {status}");
+                assert_eq!(refused(Deed::Delete), delete(user.clone(), NOW).is_err(), "{source} {status}");
+                assert!(hindrance(Deed::Invite, &user).is_some(), "has no address");
+            }
+        }
+        assert_eq!(hindrance(Deed::Disable, &ada(Source::Local)), None);
+    }
+
+    #[test]
+    fn a_form_changes_what_it_names() {
+        let schema = ResourceSchema::user();
+        let cells =
+            |cells: &[(Column, &str)]| cells.iter().map(|(column, cell)| (*column, (*cell).to_owned())).collect();
+        let filled = |source, said: &[(Column, &str)]| {
+            let cells: Vec<_> = cells(said);
+            fill(ada(source), &schema, &cells, NOW).map_err(|(column, error)| (column, error.status))
+        };
+        let said = [(Column::GivenName, ""), (Column::Title, " y "), (Column::Email, "a@b.example")];
+        let Ok(Some(Change::UserUpdated { after, .. })) = filled(Source::Import, &said) else { panic!() };
+        assert_eq!((after.resource.text("title"), after.email()), (Some("y"), Some("a@b.example")));
+        assert_eq!(after.resource.get("name"), Some(&json!({"familyName": "Quill"})));
+        assert_eq!(filled(Source::Local, &[(Column::Title, "x")]), Ok(None));
+        assert_eq!(filled(Source::Local, &[(Column::UserName, " ")]), Err((Some(Column::UserName), 400)));
+        assert_eq!(filled(Source::Local, &[(Column::Email, "ada")]), Err((Some(Column::Email), 400)));
+        assert_eq!(filled(Source::Scim(IdentityProvider::Okta), &[]), Err((None, 409)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! `app` reads and asks, `store` saves.
 //!
 //! - [`organization`], [`connection`], [`token`]: who an identity provider is to us
+//! - [`health`]: how a connection fares; [`rotation`]: how its tokens are exchanged
 //! - [`settings`], [`rule`]: what an admin sets on a connection, and how its provisioning behaves
 //! - [`user`], [`group`]: the directory itself
 //! - [`editing`]: what people may do with both; [`sheet`]: users as rows of a table
@@ -27,12 +28,14 @@ pub mod connection;
 pub mod editing;
 pub mod group;
 pub mod guard;
+pub mod health;
 pub mod invitation;
 pub mod key;
 pub mod lockout;
 pub mod mail;
 pub mod organization;
 pub mod provisioning;
+pub mod rotation;
 pub mod rule;
 pub mod secret;
 pub mod settings;

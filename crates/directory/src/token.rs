@@ -100,10 +100,23 @@ impl Token {
             .then_some(due)
     }
 
+    /// Days until it expires, begun ones counted whole; 0 or less once it has.
+    #[must_use]
+    pub fn days_left(&self, now: Timestamp) -> i64 {
+        let left = self.expires.duration_since(now).as_secs();
+        left.div_euclid(24 * 60 * 60) + i64::from(left.rem_euclid(24 * 60 * 60) > 0)
+    }
+
+    /// Whether a request that presents its secret is let in now.
+    #[must_use]
+    pub fn is_accepted(&self, now: Timestamp) -> bool {
+        self.status == TokenStatus::Active && now < self.expires
+    }
+
     /// Whether a request that presents this secret is to be let in now.
     #[must_use]
     pub fn accepts(&self, presented: &Secret, now: Timestamp) -> bool {
-        presented.is_kept_as(&self.secret_hash) && self.status == TokenStatus::Active && now < self.expires
+        presented.is_kept_as(&self.secret_hash) && self.is_accepted(now)
     }
 }
 
@@ -151,6 +164,13 @@ mod tests {
         assert_eq!([due(39, None), due(40, None), due(41, Some(60))], [None, Some(60), None]);
         assert_eq!([due(70, Some(60)), due(95, Some(60)), due(99, Some(7))], [Some(30), Some(7), None]);
         assert_eq!(due(100, Some(7)), None);
+    }
+
+    #[test]
+    fn days_that_are_left_are_counted_whole() {
+        let (_, token) = made(0).unwrap();
+        let left = |hours| token.days_left(Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours));
+        assert_eq!([left(0), left(1), left(24), left(25), left(49)], [1, 1, 0, 0, -1]);
     }
 
     #[test]

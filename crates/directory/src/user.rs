@@ -79,6 +79,19 @@ impl User {
         fold(self.user_name())
     }
 
+    /// What people are shown as the user's name: `displayName`, or else what `name` comes to, or else `userName`.
+    #[must_use]
+    pub fn label(&self) -> Cow<'_, str> {
+        let part = |part| self.resource.get("name").and_then(|name| name.get(part)?.as_str()).map(str::trim);
+        let whole = [self.resource.text("displayName").map(str::trim), part("formatted")];
+        if let Some(name) = whole.into_iter().flatten().find(|name| !name.is_empty()) {
+            return name.into();
+        }
+        let parts = [part("givenName"), part("familyName")].into_iter().flatten();
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { self.user_name().into() } else { parts.join(" ").into() }
+    }
+
     /// Id of the manager, where one is set.
     #[must_use]
     pub fn manager(&self) -> Option<&str> {
@@ -440,6 +453,17 @@ mod tests {
             Some(Change::UserUpdated { after, .. } | Change::UserDeprovisioned { after, .. }) => *after,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn people_are_shown_a_name_whatever_there_is() {
+        let label = |document| local(OrganizationKey(1), read(document).resource, "a".into(), NOW).label().into_owned();
+        let name = json!({"formatted": "Ada B. Quill", "givenName": "Ada", "familyName": "Quill"});
+        assert_eq!(label(json!({"userName": "ada", "displayName": "Ada", "name": name.clone()})), "Ada");
+        assert_eq!(label(json!({"userName": "ada", "name": name})), "Ada B. Quill");
+        assert_eq!(label(json!({"userName": "ada", "name": {"familyName": "Quill"}})), "Quill");
+        assert_eq!(label(json!({"userName": "ada", "name": {"givenName": "Ada", "familyName": "Quill"}})), "Ada Quill");
+        assert_eq!(label(json!({"userName": "ada"})), "ada");
     }
 
     #[test]

@@ -3,10 +3,10 @@
 //! Every key is in [`EXAMPLE`], which a test holds to what stands here.
 
 mod behaviour;
+mod target;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::{fmt, mem};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,15 @@ use uuid::Uuid;
 
 use crate::directory::{GROUP_ATTRIBUTES, USER_ATTRIBUTES};
 use crate::mapping::{Mappings, ObjectMapping};
+use crate::persona::Update;
 use crate::scope::ScopingFilters;
 use crate::state::{AppRole, Application, Scope};
 
+pub use target::Target;
+
 pub use behaviour::{
-    ActiveLiteral, Behaviour, Dialect, FlagDetection, ManagerLiteral, MemberOperations, NullClearing, Persona,
-    RetryAfter,
+    ActiveLiteral, Behaviour, Dialect, FlagDetection, ManagerLiteral, MemberOperations, MemberRemoval, NullClearing,
+    Persona, Removal, RetryAfter,
 };
 
 /// The commented file: every key, with its default.
@@ -53,26 +56,6 @@ pub struct Scoping {
     pub users: ScopingFilters,
     /// Of groups.
     pub groups: ScopingFilters,
-}
-
-/// The SCIM server that is pushed to.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Target {
-    /// *Tenant URL*: the SCIM base URL, with flags such as `?aadOptscim062020` at its end.
-    pub url: String,
-    /// *Secret Token*.
-    pub token: String,
-    /// Seconds that a request may take.
-    pub timeout_seconds: u64,
-}
-
-/// Shows all but the token.
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, timeout_seconds, token: _ } = self;
-        f.debug_struct("Target").field("url", url).field("timeout_seconds", timeout_seconds).finish_non_exhaustive()
-    }
 }
 
 /// The enterprise application.
@@ -137,12 +120,6 @@ impl Default for Config {
     }
 }
 
-impl Default for Target {
-    fn default() -> Self {
-        Self { url: "http://127.0.0.1:8080/scim/v2".into(), token: String::new(), timeout_seconds: 100 }
-    }
-}
-
 impl Default for ApplicationConfig {
     fn default() -> Self {
         Self { name: "Device management".into(), scope: Scope::Assigned, roles: Vec::new() }
@@ -186,34 +163,53 @@ pub enum InvalidConfig {
 }
 
 impl Config {
-    /// Reads a configuration. Keys that are not there have their defaults; keys that nobody knows are refused.
+    /// Reads a configuration. Keys that are not there have the defaults of its persona; keys that nobody knows are refused.
     ///
     /// # Errors
     /// Where it cannot be used; the message says which line or key.
     pub fn parse(text: &str) -> Result<Self, InvalidConfig> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let syntax = |error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
             InvalidConfig::Syntax { line: before.matches('\n').count() + 1, message }
-        })?;
+        };
+        // Read twice: first for the persona and for the lines of what is wrong, then over the persona's defaults.
+        let persona = toml::from_str::<Self>(text).map_err(syntax)?.behaviour.persona;
+        let mut table = Self::of(persona).table();
+        for (name, section) in toml::from_str::<toml::Table>(text).map_err(syntax)? {
+            match (table.get_mut(&name), section) {
+                (Some(toml::Value::Table(defaults)), toml::Value::Table(given)) => defaults.extend(given),
+                (_, section) => drop(table.insert(name, section)),
+            }
+        }
+        let config: Self = table.try_into().map_err(syntax)?;
         config.check()?;
         Ok(config)
     }
 
-    /// The commented file with another URL and token.
+    /// The commented file of a persona, with another URL and token.
     #[must_use]
-    pub fn example(url: Option<&str>, token: Option<&str>) -> String {
-        let mut defaults = Target::default();
+    pub fn example(persona: Persona, url: Option<&str>, token: Option<&str>) -> String {
+        let defaults = Self::default().table();
+        let mut wanted = Self::of(persona);
+        for (place, given) in [(&mut wanted.target.url, url), (&mut wanted.target.token, token)] {
+            *place = given.map_or_else(|| place.clone(), str::to_owned);
+        }
         let mut text = EXAMPLE.to_owned();
-        for (key, value, default) in
-            [("url", url, mem::take(&mut defaults.url)), ("token", token, mem::take(&mut defaults.token))]
-        {
-            if let Some(value) = value {
-                let line = |value: &str| format!("\n{key} = {}\n", toml::Value::from(value));
-                text = text.replacen(&line(&default), &line(value), 1);
+        for (name, section) in wanted.table().into_iter().filter(|(name, _)| name != "mappings") {
+            for (key, value) in section.as_table().into_iter().flatten() {
+                let default = defaults.get(&name).and_then(|section| section.get(key));
+                if let Some(default) = default.filter(|default| *default != value) {
+                    text = text.replacen(&format!("\n{key} = {default}\n"), &format!("\n{key} = {value}\n"), 1);
+                }
             }
         }
         text
+    }
+
+    /// It as a file would say it.
+    fn table(&self) -> toml::Table {
+        toml::Table::try_from(self).unwrap_or_default()
     }
 
     /// What the state is told of the application.
@@ -234,11 +230,15 @@ impl Config {
         if self.job.interval <= SignedDuration::ZERO {
             return refuse("job.interval", "it must be longer than nothing");
         }
-        if self.target.timeout_seconds == 0 {
-            return refuse("target.timeout_seconds", "a request takes longer than no time");
+        if let Some((key, reason)) = self.target.wrong() {
+            return refuse(key, reason);
         }
         if self.behaviour.members_per_patch.get() > 100 {
             return refuse("behaviour.members_per_patch", "100 at most");
+        }
+        let manners = self.behaviour.persona.manners();
+        if manners.user_update != Update::Patch && self.mappings.users.references().next().is_some() {
+            return refuse("mappings.users", "this persona writes whole users, and sends no references");
         }
         let (mappings, scoping) = (&self.mappings, &self.scoping);
         check_attributes("mappings.users", &mappings.users, "scoping.users", &scoping.users, &USER_ATTRIBUTES)?;
@@ -324,11 +324,37 @@ mod tests {
 
     #[test]
     fn a_url_and_a_token_are_put_into_the_example() {
-        let text = Config::example(Some("https://scim.example/\"v2\"?aadOptscim062020"), Some("mst_secret"));
+        let url = "https://scim.example/\"v2\"?aadOptscim062020";
+        let text = Config::example(Persona::Entra, Some(url), Some("mst_secret"));
         let config = Config::parse(&text).unwrap();
         assert_eq!(config.target.url, "https://scim.example/\"v2\"?aadOptscim062020");
         assert_eq!(config.target.token, "mst_secret");
         assert!(!format!("{config:?}").contains("secret"));
+    }
+
+    #[test]
+    fn every_persona_has_a_file_of_its_own() {
+        for persona in Persona::ALL {
+            let (text, config) = (Config::example(*persona, None, None), Config::of(*persona));
+            assert_eq!(Config::parse(&text).unwrap(), config, "{persona}");
+            // What is not said is the persona's as well.
+            assert_eq!(Config::parse(&format!("[behaviour]\npersona = \"{persona}\"\n")).unwrap(), config, "{persona}");
+            // Removed from the file, everything would be Entra's: a key that is not replaced would not be seen above.
+            for key in ["dialect", "retry_after_cap_seconds", "timeout_seconds", "removal", "members_per_patch"] {
+                let value = |config: &Config| {
+                    let table = config.table();
+                    let found = table.values().find_map(|section| section.get(key)).cloned();
+                    found.unwrap().to_string()
+                };
+                assert!(text.contains(&format!("\n{key} = {}\n", value(&config))), "{persona} {key}");
+            }
+        }
+        let manager = "[behaviour]\npersona = \"okta-aiw\"\n[mappings.users]\nendpoint = \"/Users\"\n\
+                       resource_type = \"User\"\nschemas = []\nattributes = [\
+                       { target = \"userName\", direct = \"mail\", match = 1 }, { target = \
+                       \"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager\", reference = \"manager\" }]";
+        let error = Config::parse(manager).unwrap_err().to_string();
+        assert!(error.contains("sends no references"), "{error}");
     }
 
     #[test]
@@ -337,6 +363,9 @@ mod tests {
             ("[job]\nintervall = \"PT40M\"\n", "line 2: unknown field"),
             ("\n[behaviour]\npersona = \"okta\"\n", "line 3: \"okta\" is no persona; choose one of entra, okta-aiw"),
             ("[job]\ninterval = \"-PT1M\"\n", "job.interval: "),
+            ("[target]\ntoken_url = \"https://a/token\"\n", "target.client_id: "),
+            ("[target]\nclient_id = \"muster\"\n", "target.token_url: "),
+            ("[target]\ntoken = \"t\"\ntoken_url = \"https://a/t\"\nclient_id = \"m\"\n", "target.token: "),
             ("[behaviour]\nmembers_per_patch = 0\n", "line 2: "),
             ("[behaviour]\nmembers_per_patch = 101\n", "behaviour.members_per_patch: 100 at most"),
             (

@@ -3,7 +3,6 @@
 use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 
-use crate::auth::openid;
 use crate::scim::{bulk, discovery, groups, nowhere, record, search, users};
 use crate::{Server, api, health, observe, portal};
 
@@ -15,14 +14,12 @@ pub fn router(server: Server) -> Router {
         .merge(Router::from(api::router()).route_layer(server.csrf(api::csrf::refused)))
         // What people look at; the list of pages is there.
         .merge(portal::router(server.clone()))
-        // OpenID Connect Core §3.1
-        .route("/auth/openid", get(openid::begin))
-        .route(openid::CALLBACK, get(openid::callback))
+        .merge(portal::openid(server.clone()))
         // For whoever watches the process.
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(portal::not_found)
-        .method_not_allowed_fallback(nowhere::method_not_allowed)
+        .method_not_allowed_fallback(portal::method_not_allowed)
         .layer(middleware::from_fn_with_state(server.clone(), observe::observe))
         .with_state(server)
 }

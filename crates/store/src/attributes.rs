@@ -1,15 +1,16 @@
 //! Attributes that organizations add to their users.
 
+use std::collections::{BTreeSet, HashMap};
+
 use directory::attribute::{AddedAttribute, AttributeKind};
-use directory::{AttributeKey, OrganizationKey, UserKey};
+use directory::{AttributeKey, OrganizationKey, User, UserKey};
 use scim::schema::core::CUSTOM;
+use scim::text::fold;
+use serde_json::{Map, Value};
 
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
 use crate::{Error, batch};
-
-/// Attributes that one statement counts.
-const COUNTED_AT_ONCE: usize = 100;
 
 /// The attributes of an organization, oldest first.
 ///
@@ -115,23 +116,25 @@ pub async fn set_value(
     attribute: AttributeKey,
     value: Option<&str>,
 ) -> Result<(), Error> {
-    match value {
+    let by = match value {
         Some(value) => {
-            tx.execute(
-                "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (user_key, attribute_key) DO UPDATE SET value = excluded.value",
-                &args![user.0, attribute.0, value],
-            )
-            .await?
+            let set = "UPDATE user_attributes SET value = ?3 WHERE user_key = ?1 AND attribute_key = ?2";
+            if tx.execute(set, &args![user.0, attribute.0, value]).await? > 0 {
+                return Ok(());
+            }
+            let add = "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)";
+            tx.execute(add, &args![user.0, attribute.0, value]).await?;
+            1
         }
         None => {
-            tx.execute(
-                "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2",
-                &args![user.0, attribute.0],
-            )
-            .await?
+            let remove = "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2";
+            -i64::try_from(tx.execute(remove, &args![user.0, attribute.0]).await?).unwrap_or_default()
         }
     };
+    if by != 0 {
+        let count = "UPDATE attributes SET holders = holders + ?2 WHERE key = ?1";
+        tx.execute(count, &args![attribute.0, by]).await?;
+    }
     Ok(())
 }
 
@@ -169,8 +172,7 @@ pub async fn by_name(
     row.map(attribute).transpose()
 }
 
-/// How many users have a value of each of these attributes, which are all of one organization. Reads every user, once,
-/// where identity providers fill some of them.
+/// How many users have a value of each of these attributes, which are all of one organization.
 ///
 /// # Errors
 /// Where the database fails.
@@ -179,35 +181,44 @@ pub async fn value_counts(
     organization: OrganizationKey,
     attributes: &[AddedAttribute],
 ) -> Result<Vec<u64>, Error> {
-    let dialect = tx.dialect();
-    let counted = |attribute: &AddedAttribute| {
-        let has_value = dialect.json_exists("u.folded", &[CUSTOM, &attribute.name]);
-        format!("COALESCE(SUM(CASE WHEN {has_value} THEN 1 ELSE 0 END), 0)")
-    };
-    let of_idp = attributes.iter().filter(|attribute| attribute.kind == AttributeKind::Idp);
-    let mut filled = Vec::new();
-    // A statement has an end: so many columns at once.
-    for some in of_idp.collect::<Vec<_>>().chunks(COUNTED_AT_ONCE) {
-        let columns: Vec<String> = some.iter().copied().map(counted).collect();
-        let sql = format!("SELECT {} FROM users u WHERE u.organization = ?1", columns.join(", "));
-        let row = tx.query_one(&sql, &args![organization.0]).await?;
-        for column in 0..some.len() {
-            filled.push(row.int(column)?);
-        }
+    let sql = "SELECT key, holders FROM attributes WHERE organization = ?1";
+    let rows = tx.query(sql, &args![organization.0]).await?;
+    let counts: HashMap<i64, i64> =
+        rows.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect::<Result<_, Error>>()?;
+    let of = |attribute: &AddedAttribute| counts.get(&attribute.key.0).copied().unwrap_or_default();
+    Ok(attributes.iter().map(|attribute| u64::try_from(of(attribute)).unwrap_or_default()).collect())
+}
+
+/// Counts the values anew that identity providers have sent a user, who was `before` and is `after`.
+pub(crate) async fn sent(tx: &mut Tx<'_>, before: Option<&User>, after: Option<&User>) -> Result<(), Error> {
+    let (old, new) = (before.map(sent_names).unwrap_or_default(), after.map(sent_names).unwrap_or_default());
+    let Some(organization) = after.or(before).map(|user| user.organization) else { return Ok(()) };
+    let gone = old.difference(&new).map(|name| (name, -1_i64));
+    for (name, by) in new.difference(&old).map(|name| (name, 1)).chain(gone) {
+        tx.execute(
+            "UPDATE attributes SET holders = holders + ?3 WHERE organization = ?1 AND name_key = ?2 AND kind = 'idp'",
+            &args![organization.0, &*fold(name), by],
+        )
+        .await?;
     }
-    let mut filled = filled.into_iter();
-    let mut counts = Vec::with_capacity(attributes.len());
-    for attribute in attributes {
-        let count = match attribute.kind {
-            AttributeKind::Idp => filled.next().unwrap_or_default(),
-            AttributeKind::Custom => {
-                let sql = "SELECT COUNT(*) FROM user_attributes WHERE attribute_key = ?1";
-                tx.query_one(sql, &args![attribute.key.0]).await?.int(0)?
-            }
-        };
-        counts.push(u64::try_from(count).unwrap_or_default());
-    }
-    Ok(counts)
+    Ok(())
+}
+
+/// Names of the attributes that an identity provider has sent.
+fn sent_names(user: &User) -> BTreeSet<&str> {
+    let values = user.resource.as_map().get(CUSTOM).and_then(Value::as_object);
+    values.into_iter().flat_map(Map::keys).map(String::as_str).collect()
+}
+
+/// A user goes, and with them what was typed in.
+pub(crate) async fn leave(tx: &mut Tx<'_>, user: UserKey) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE attributes SET holders = holders - 1
+         WHERE key IN (SELECT attribute_key FROM user_attributes WHERE user_key = ?1)",
+        &args![user.0],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The users behind `after` who have a value of an attribute, in the order of their keys; fewer than `limit` are the

@@ -139,12 +139,14 @@ fn keys_of(kind: i64, members: &[Member]) -> Vec<i64> {
     members.iter().map(|member| columns(*member)).filter(|(of, _)| *of == kind).map(|(_, key)| key).collect()
 }
 
-/// How many members a group has itself.
+/// How many members a group has itself; at most `most` are counted.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn count(tx: &mut Tx<'_>, group: GroupKey) -> Result<u64, Error> {
-    let row = tx.query_one("SELECT COUNT(*) FROM group_members WHERE group_key = ?1", &args![group.0]).await?;
+pub async fn count(tx: &mut Tx<'_>, group: GroupKey, most: u64) -> Result<u64, Error> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE group_key = ?1 LIMIT ?2) counted";
+    let row = tx.query_one(sql, &args![group.0, most]).await?;
     Ok(u64::try_from(row.int(0)?).unwrap_or_default())
 }
 

@@ -4,7 +4,7 @@ mod read;
 mod upkeep;
 
 pub use read::{Filter, Named, Place, Stored, by_key, named, page};
-pub use upkeep::{Count, counts, newest, oldest, prune};
+pub use upkeep::{Count, Kind, counts, kinds, newest, oldest, prune};
 
 use directory::Member;
 use directory::provisioning::Entry;

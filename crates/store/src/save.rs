@@ -15,7 +15,7 @@ use crate::members::columns;
 use crate::provisioning_log::Part;
 use crate::row::corrupt;
 use crate::tx::{Tx, args};
-use crate::{Error, audit, counts, provisioning_log};
+use crate::{Error, attributes, audit, counts, provisioning_log};
 
 /// What is kept of a change besides itself.
 #[derive(Debug, Clone, Copy)]
@@ -126,6 +126,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
     for email in email_keys(user) {
         email_added(tx, user, key, &email).await?;
     }
+    attributes::sent(tx, None, Some(user)).await?;
     counts::user(tx, user.organization, user.status, 1).await?;
     counts::add(tx, user.connection, counts::USERS, 1).await?;
     Ok(key)
@@ -169,6 +170,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     for email in new.difference(&old) {
         email_added(tx, after, after.key, email).await?;
     }
+    attributes::sent(tx, Some(before), Some(after)).await?;
     if before.status != after.status {
         counts::user(tx, before.organization, before.status, -1).await?;
         counts::user(tx, after.organization, after.status, 1).await?;
@@ -202,6 +204,8 @@ async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
         )
         .await?;
     }
+    attributes::leave(tx, user.key).await?;
+    attributes::sent(tx, Some(user), None).await?;
     tx.execute("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
     counts::user(tx, user.organization, user.status, -1).await?;
     counts::add(tx, user.connection, counts::USERS, -1).await

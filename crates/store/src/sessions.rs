@@ -124,14 +124,13 @@ pub async fn remove(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<bool, Error> {
     Ok(tx.execute("DELETE FROM sessions WHERE hash = ?1", &args![&hash[..]]).await? > 0)
 }
 
-/// Ends the sessions of an admin, all but the one of `except`.
+/// Ends the sessions of an admin, all but the one of `except`, and says how many those were.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn remove_of(tx: &mut Tx<'_>, admin: AdminKey, except: Option<&[u8; 32]>) -> Result<(), Error> {
+pub async fn remove_of(tx: &mut Tx<'_>, admin: AdminKey, except: Option<&[u8; 32]>) -> Result<u64, Error> {
     let except: &[u8] = except.map_or(&[], |hash| &hash[..]);
-    tx.execute("DELETE FROM sessions WHERE admin = ?1 AND hash <> ?2", &args![admin.0, except]).await?;
-    Ok(())
+    tx.execute("DELETE FROM sessions WHERE admin = ?1 AND hash <> ?2", &args![admin.0, except]).await
 }
 
 /// Ends the sessions in which an admin acts in an organization.

@@ -26,13 +26,7 @@ impl Desk {
     /// long enough.
     pub(super) fn open(common: &Common) -> Result<Self, Error> {
         let file = &common.file;
-        let text = fs::read_to_string(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => {
-                Error::Usage(format!("there is no {}; make one with: muster idp init", file.display()))
-            }
-            _ => Error::Usage(format!("{} cannot be read: {error}", file.display())),
-        })?;
-        let config = Config::parse(&text).map_err(|error| Error::Usage(format!("{}: {error}", file.display())))?;
+        let config = read(file)?;
         let state_file = state_file(file, &config);
         let state = State::open(&state_file)?;
         let clock = state.virtual_time()?.map_or_else(Clock::system, Clock::at);
@@ -82,6 +76,19 @@ impl Desk {
     }
 }
 
+/// Reads a configuration; the files that it names are relative to it.
+pub(super) fn read(file: &Path) -> Result<Config, Error> {
+    let text = fs::read_to_string(file).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::Usage(format!("there is no {}; make one with: muster idp init", file.display())),
+        _ => Error::Usage(format!("{} cannot be read: {error}", file.display())),
+    })?;
+    let mut config = Config::parse(&text).map_err(|error| Error::Usage(format!("{}: {error}", file.display())))?;
+    if !config.target.ca_file.as_os_str().is_empty() {
+        config.target.ca_file = beside(file, &config.target.ca_file);
+    }
+    Ok(config)
+}
+
 /// Runs what asks the server.
 pub(super) fn asking(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?.block_on(work)
@@ -94,5 +101,9 @@ pub(super) fn new_ids() -> Result<Ids, Error> {
 
 /// Where the state is: beside the configuration, unless that says otherwise.
 pub(super) fn state_file(file: &Path, config: &Config) -> PathBuf {
-    file.parent().unwrap_or(Path::new("")).join(&config.state)
+    beside(file, &config.state)
+}
+
+fn beside(file: &Path, named: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join(named)
 }

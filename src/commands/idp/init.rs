@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 
 use clap::Args;
+use idp::config::Persona;
 use idp::state::Job;
 use idp::{Config, State};
 use jiff::Timestamp;
@@ -21,6 +22,9 @@ pub struct Init {
     /// Token to show it: the Secret Token
     #[arg(long, env = "MUSTER_IDP_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// Whom it takes after: entra, okta-aiw, okta-oin, onelogin, jumpcloud, authentik or generic
+    #[arg(long, value_name = "NAME", default_value_t = Persona::Entra)]
+    persona: Persona,
     /// Have a clock of its own, which stands at this time until it is wound
     #[arg(long, value_name = "TIME")]
     virtual_clock: Option<Timestamp>,
@@ -28,7 +32,7 @@ pub struct Init {
 
 impl Init {
     pub(super) fn run(self, common: &Common) -> Result<(), Error> {
-        let text = Config::example(self.url.as_deref(), self.token.as_deref());
+        let text = Config::example(self.persona, self.url.as_deref(), self.token.as_deref());
         let config = Config::parse(&text).map_err(|error| Error::Usage(error.to_string()))?;
         let (file, state_file) = (&common.file, state_file(&common.file, &config));
         if file.exists() {

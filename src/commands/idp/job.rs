@@ -1,6 +1,7 @@
 //! `muster idp test`, `start`, `pause` and `restart`: what the job is told.
 
 use clap::Args;
+use idp::config::Persona;
 use idp::job::{self, JobError};
 use idp::state::{Job, ResetScope};
 use serde_json::json;
@@ -18,7 +19,10 @@ impl Test {
         let engine = desk.engine()?;
         asking(async {
             engine.test().await.map_err(JobError::from)?;
-            let said = "The supplied credentials are authorized to enable provisioning.";
+            let said = match desk.config.behaviour.persona {
+                Persona::Entra => "The supplied credentials are authorized to enable provisioning.",
+                _ => "The connection works.",
+            };
             desk.say(&json!({ "connection": "ok" }), said);
             Ok(())
         })

@@ -84,7 +84,7 @@ impl Log {
     }
 }
 
-/// Date, action, status, identity, and why.
+/// Date, action or event, status, identity, and why.
 fn line(entry: &LogEntry) -> String {
     let status = &entry.provisioning_status_info;
     let why = status
@@ -94,7 +94,7 @@ fn line(entry: &LogEntry) -> String {
     format!(
         "{}  {:<12} {:<8} {} {}{why}",
         entry.activity_date_time,
-        entry.provisioning_action.word(),
+        entry.event_type.as_deref().unwrap_or(entry.provisioning_action.word()),
         status.status.word(),
         entry.source_identity.identity_type,
         entry.target_identity.display_name,

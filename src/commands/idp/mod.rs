@@ -1,6 +1,7 @@
 //! `muster idp`: an identity provider of one's own, to push from. One file a verb.
 
 mod assign;
+mod check;
 mod clock;
 mod cycle;
 mod desk;
@@ -13,7 +14,11 @@ mod job;
 mod log;
 mod object;
 mod on_demand;
+mod reconcile;
+mod scenario;
 mod status;
+mod target;
+mod tasks;
 mod user;
 mod watch;
 
@@ -66,8 +71,12 @@ enum Verb {
     Assign(assign::Assign),
     /// Take assignments to the application away
     Unassign(assign::Assign),
-    /// Test the connection: look for somebody who cannot exist, among users and groups
+    /// Test the connection, as the persona does it: most look for somebody who cannot exist
     Test(job::Test),
+    /// Try a SCIM server with the requests of identity providers, and say what they would stumble over
+    Check(check::Check),
+    /// Play what happens in companies against a SCIM server, and say where it does not go as expected
+    Scenario(scenario::Play),
     /// Start the job, or let it go on
     Start(job::Start),
     /// Let the job wait: a cycle that runs comes to its end
@@ -80,6 +89,10 @@ enum Verb {
     Run(cycle::Run),
     /// Provision one user or group now, and show the steps
     OnDemand(on_demand::OnDemand),
+    /// Read all that the server has, and link it to who is in the directory: Okta's import
+    Reconcile(reconcile::Reconcile),
+    /// Show what failed and waits for another attempt, or ask for one
+    Tasks(tasks::Tasks),
     /// Show the provisioning log, or write it as CSV
     Log(log::Log),
     /// Say how things stand
@@ -91,12 +104,16 @@ enum Verb {
 impl Idp {
     pub(super) fn run(self) -> Result<(), Error> {
         let Self { common, verb } = self;
-        if let Verb::Init(init) = verb {
-            return init.run(&common);
-        }
+        // What needs no configuration comes first.
+        let verb = match verb {
+            Verb::Init(init) => return init.run(&common),
+            Verb::Check(check) => return check.run(&common),
+            Verb::Scenario(play) => return play.run(&common),
+            verb => verb,
+        };
         let desk = desk::Desk::open(&common)?;
         match verb {
-            Verb::Init(_) => Ok(()),
+            Verb::Init(_) | Verb::Check(_) | Verb::Scenario(_) => Ok(()),
             Verb::Generate(generate) => generate.run(&desk),
             Verb::Import(import) => import.run(&desk),
             Verb::Export(export) => export.run(&desk),
@@ -111,6 +128,8 @@ impl Idp {
             Verb::Cycle(cycle) => cycle.run(&desk),
             Verb::Run(run) => run.run(&desk),
             Verb::OnDemand(on_demand) => on_demand.run(&desk),
+            Verb::Reconcile(reconcile) => reconcile.run(&desk),
+            Verb::Tasks(tasks) => tasks.run(&desk),
             Verb::Log(log) => log.run(&desk),
             Verb::Status(status) => status.run(&desk),
             Verb::Clock(clock) => clock.run(&desk),

@@ -24,6 +24,7 @@ impl Status {
         let pending = since.map(|since| state.count_changes(since)).transpose()?;
         let json = json!({
             "target": desk.config.target.url,
+            "persona": desk.config.behaviour.persona,
             "scope": desk.config.application.scope,
             "time": desk.now(),
             "virtual_clock": desk.clock.is_virtual(),
@@ -41,6 +42,7 @@ impl Status {
         let changes = pending.map_or("all: an initial cycle comes next".to_owned(), |pending| pending.to_string());
         let text = format!(
             "target        {}\n\
+             persona       {}\n\
              time          {}{clock}\n\
              directory     {users} users, {groups} groups; in the bin {users_in_bin} and {groups_in_bin}\n\
              scope         {}, {assignments} assignments\n\
@@ -51,6 +53,7 @@ impl Status {
              last cycle    {}\n\
              next cycle    {}",
             desk.config.target.url,
+            desk.config.behaviour.persona,
             desk.now(),
             desk.config.application.scope,
             job.as_ref().map_or("none".to_owned(), describe),

@@ -33,6 +33,8 @@ fn table(email: &str) -> BTreeMap<&'static str, (Who, Value)> {
         ("getSession", (Person, Value::Null)),
         ("switchOrganization", (Person, json!({"organization": "x"}))),
         ("changePassword", (Person, json!({"old": "wrong", "new": "another horse that counts"}))),
+        ("changeName", (Person, json!({"name": "Ada"}))),
+        ("signOutElsewhere", (Person, Value::Null)),
         ("enrolTotp", (Person, Value::Null)),
         ("confirmTotp", (Person, json!({"secret": "x", "code": "123456"}))),
         ("disableTotp", (Person, json!({"password": "wrong"}))),
@@ -133,7 +135,7 @@ fn ask(client: &Client, route: &Route, body: &Value) -> Answer {
 }
 
 /// Whether people of this role have the permission (product: an auditor reads, an admin appoints nobody).
-fn role_allows(role: &str, permission: &str) -> bool {
+pub fn role_allows(role: &str, permission: &str) -> bool {
     match role {
         "owner" => true,
         "admin" => !["admins:write", "holds:decide"].contains(&permission),

@@ -7,7 +7,7 @@
 //! - `problems`: bad input, and secrets that stay secret
 
 pub mod client;
-mod matrix;
+pub mod matrix;
 mod nouns;
 mod problems;
 mod sign_in;

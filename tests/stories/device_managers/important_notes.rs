@@ -146,7 +146,7 @@ fn what_is_deleted_here_must_be_removed_from_entra_too() {
 /// comes twice all the same the last counts.
 #[test]
 fn an_attribute_is_mapped_once() {
-    let mut mapping = idp::mapping::USERS.clone();
+    let mut mapping = idp::mapping::Mappings::default().users;
     let title = mapping.attributes.iter().find(|mapping| mapping.target.to_string() == "title").cloned();
     let nickname = mapping.attributes.iter_mut().find(|mapping| mapping.target.to_string() == "displayName");
     nickname.expect("displayName is mapped").target = title.expect("title is mapped").target;
@@ -165,7 +165,7 @@ fn an_attribute_is_mapped_once() {
 /// One source cannot be mapped to one target twice.
 #[test]
 fn a_source_is_mapped_to_a_target_once() {
-    let mut mapping = idp::mapping::USERS.clone();
+    let mut mapping = idp::mapping::Mappings::default().users;
     mapping.attributes.push(mapping.attributes[3].clone());
     let twice = mapping.validate().expect_err("the same mapping again");
     assert!(twice.to_string().contains("displayName: it is there twice"), "{twice}");

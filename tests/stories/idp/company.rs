@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use idp::config::Persona;
 use idp::directory::{Group, User, UserAttribute};
-use idp::job::{self, Engine, Report};
-use idp::state::{DEFAULT_ACCESS, Job, Kind, LogEntry, LogQuery, ResetScope, Status};
+use idp::job::{self, Engine};
+use idp::state::{DEFAULT_ACCESS, Job, Kind, ResetScope};
 use idp::{Clock, Config, State};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::client::Client;
@@ -18,7 +19,6 @@ pub const GRACE: Uuid = Uuid::from_u128(1);
 pub const ADA: Uuid = Uuid::from_u128(2);
 pub const DAN: Uuid = Uuid::from_u128(3);
 pub const CREW: Uuid = Uuid::from_u128(101);
-pub const ADMIN: Uuid = Uuid::from_u128(0xAD);
 
 /// A company, its job, and a server of its own.
 pub struct Company {
@@ -30,18 +30,16 @@ pub struct Company {
 }
 
 impl Company {
-    /// Grace who manages Ada and Dan, all in a crew that is assigned; in the dialect of `flag`.
-    pub fn new(flag: &str) -> Self {
+    /// Grace who manages Ada and Dan, all in a crew that is assigned, as a persona takes care of them.
+    pub fn new(persona: Persona) -> Self {
         let server = Server::start(&[("LIMITS__REQUESTS_PER_SECOND", "0")]);
         let admin = Client::program_on(&server, &["users:read"]);
-        let connection = Connection::on(Arc::clone(&server), "entra");
+        let connection = Connection::on(Arc::clone(&server), super::personas::connection(persona));
         connection.set(&["--preset", "mirror", "--rule", "deprovisioned_stay_in_groups=true"]);
-        let mut config = Config::default();
-        config.target.url = format!("{}{flag}", connection.base());
+        let mut config = Config::of(persona);
+        config.target.url = connection.base();
         config.target.token = connection.token.clone().unwrap_or_default();
         config.job.concurrency = NonZeroUsize::MIN.saturating_add(7);
-        let role = json!({"id": ADMIN, "value": "admin", "display_name": "Administrator"});
-        config.application.roles = vec![serde_json::from_value(role).expect("a role")];
         let state = State::in_memory().expect("a state");
         state.configure(&config.application()).expect("configured");
         let clock = Clock::at("2026-09-01T08:00:00Z".parse().expect("a time"));
@@ -82,20 +80,12 @@ impl Company {
         assert!(self.state.remove_member(CREW, id, self.clock.now()).expect("removed"));
     }
 
-    /// Runs a cycle after forty minutes, however it goes.
-    pub fn report(&self) -> Report {
-        assert!(self.clock.wind(SignedDuration::from_mins(40)));
-        self.ask(async |engine| engine.cycle(&|_| {}).await.expect("the cycle runs"))
-    }
-
-    /// Runs a cycle in which nothing fails.
+    /// Runs a cycle after forty minutes, in which nothing fails.
     pub fn cycle(&self) {
-        let report = self.report();
-        assert!(report.cycle.completed && report.failed == 0, "{report:?} {:?}", self.failures());
-    }
-
-    pub fn on_demand(&self, kind: Kind, id: Uuid, members: &[Uuid]) -> Vec<LogEntry> {
-        self.ask(async |engine| engine.on_demand(kind, id, members).await.expect("it is looked at"))
+        assert!(self.clock.wind(SignedDuration::from_mins(40)));
+        let report = self.ask(async |engine| engine.cycle(&|_| {}).await.expect("the cycle runs"));
+        let failures = self.state.escrows(5).expect("read");
+        assert!(report.cycle.completed && report.failed == 0, "{report:?} {failures:#?}");
     }
 
     pub fn ask<T>(&self, work: impl AsyncFnOnce(&Engine<'_>) -> T) -> T {
@@ -106,13 +96,6 @@ impl Company {
 
     pub fn restart(&self, scopes: &[ResetScope]) {
         job::restart(&self.state, scopes, self.clock.now()).expect("restarted");
-    }
-
-    /// Codes of what failed, the newest first.
-    pub fn failures(&self) -> Vec<String> {
-        let query = LogQuery { status: Some(Status::Failure), ..LogQuery::default() };
-        let failed = self.state.log(&query, 20).expect("read").into_iter();
-        failed.filter_map(|(_, entry)| entry.provisioning_status_info.error_information).map(|e| e.error_code).collect()
     }
 
     /// The user of that name over SCIM, if there is one; the admin API must say the same.

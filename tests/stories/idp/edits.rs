@@ -1,5 +1,7 @@
 //! Mixed changes of a directory, the same ones each time.
 
+use std::ops::Range;
+
 use idp::directory::{Group, User, UserAttribute};
 use idp::state::Kind;
 use uuid::Uuid;
@@ -20,15 +22,16 @@ impl<'a> Edits<'a> {
     pub fn new(provider: &'a mut Provider) -> Self {
         let users = provider.state.users(None, usize::MAX).expect("read");
         // Who was never provisioned stays so: when enabled, Entra would leave them out of their groups.
-        let users = users.into_iter().filter(|user| user.account_enabled).map(|user| user.object_id).collect();
+        let users = users.into_iter().filter(|user| user.account_enabled && user.deleted.is_none());
+        let users = users.map(|user| user.object_id).collect();
         let groups = provider.state.groups(None, usize::MAX).expect("read");
-        let groups = groups.into_iter().map(|group| group.object_id).collect();
+        let groups = groups.into_iter().filter(|group| group.deleted.is_none()).map(|group| group.object_id).collect();
         Self { provider, chance: 42, users, groups, bin: Vec::new(), disabled: Vec::new() }
     }
 
-    /// Makes so many edits.
-    pub fn make(mut self, edits: usize) {
-        for number in 0..edits {
+    /// Makes an edit for each number, which makes its names.
+    pub fn make(mut self, numbers: Range<usize>) {
+        for number in numbers {
             self.edit(number);
         }
     }

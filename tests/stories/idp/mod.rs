@@ -1,17 +1,22 @@
 //! Our own identity provider against the real program: after each cycle both hold the same directory.
 //!
-//! - `scenarios`, in a `company`: what happens to people, told one by one
+//! - `scenarios`: what happens to people, told one by one
 //! - `edits`, `same`: mixed changes of a generated directory, and whether both sides still hold the same
+//! - `check`: that no identity provider stumbles over Muster
+//! - `personas`, in a `company`: the same changes as other identity providers push them
 //! - `terminal`: the job from the command line
 
+mod check;
 mod company;
 mod edits;
+mod personas;
 mod same;
 mod scenarios;
 mod terminal;
 
 use std::num::NonZeroUsize;
 
+use idp::config::Persona;
 use idp::job::{self, Engine, Report};
 use idp::state::{Job, Scope};
 use idp::{Clock, Config, Ids, State};
@@ -32,11 +37,15 @@ struct Provider {
 
 impl Provider {
     fn new(flag: &str, users: usize, groups: usize) -> Self {
+        Self::of(Persona::Entra, flag, users, groups)
+    }
+
+    fn of(persona: Persona, flag: &str, users: usize, groups: usize) -> Self {
         let server = Server::start(&[("LIMITS__REQUESTS_PER_SECOND", "0")]);
-        let connection = Connection::on(server, "entra");
+        let connection = Connection::on(server, personas::connection(persona));
         // A mirror: names change, and what is deleted is gone; who is disabled stays in the groups, as Entra expects.
         connection.set(&["--preset", "mirror", "--rule", "deprovisioned_stay_in_groups=true"]);
-        let mut config = Config::default();
+        let mut config = Config::of(persona);
         config.target.url = format!("{}{flag}", connection.base());
         config.target.token = connection.token.clone().unwrap_or_default();
         config.application.scope = Scope::All;
@@ -62,17 +71,17 @@ impl Provider {
     }
 
     /// An initial cycle, so many edits, and an incremental one: the same directory on both sides after each.
-    fn stays_the_same(mut self, edits: usize) -> (Report, Report) {
+    fn stays_the_same(&mut self, edits: usize) -> (Report, Report) {
         let first = self.cycle();
         assert!(first.cycle.initial);
-        same::check(&self);
-        Edits::new(&mut self).make(edits);
+        same::check(self);
+        Edits::new(self).make(0..edits);
         let second = self.cycle();
         assert!(!second.cycle.initial);
-        same::check(&self);
+        same::check(self);
         let third = self.cycle();
-        // The probes.
-        assert_eq!(third.requests, 2, "nothing is left to do");
+        let probes = personas::probes(self.config.behaviour.persona);
+        assert_eq!(third.requests, probes, "nothing is left to do");
         (first, second)
     }
 }

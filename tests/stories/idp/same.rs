@@ -22,7 +22,7 @@ pub fn check(provider: &Provider) {
     assert_eq!(shown.len(), users.len(), "nobody else is");
     for user in &live {
         if let Some(link) = users.get(&user.object_id) {
-            same_user(user, &shown[&link.target_id], &users);
+            same_user(provider, user, &shown[&link.target_id], &users);
         }
     }
 
@@ -44,16 +44,29 @@ pub fn check(provider: &Provider) {
 }
 
 #[track_caller]
-fn same_user(user: &User, resource: &Value, links: &BTreeMap<Uuid, Link>) {
+fn same_user(provider: &Provider, user: &User, resource: &Value, links: &BTreeMap<Uuid, Link>) {
+    let is_active = user.account_enabled && user.deleted.is_none();
+    assert_eq!(resource["active"], is_active, "{resource}");
+    if !is_active && super::personas::pushes_no_profile_of_the_disabled(provider.config.behaviour.persona) {
+        return;
+    }
+    let mapped = &provider.config.mappings.users.attributes;
+    let sends = |target: &str| mapped.iter().any(|mapping| mapping.target.to_string() == target);
     let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::from);
     if !user.user_principal_name.contains("#EXT#") {
         assert_eq!(resource["userName"], user.user_principal_name);
     }
-    assert_eq!(resource["active"], user.account_enabled && user.deleted.is_none(), "{resource}");
     assert_eq!(resource["displayName"], user.display_name);
-    assert_eq!(resource["title"], text(&user.job_title), "{resource}");
+    if sends("title") {
+        assert_eq!(resource["title"], text(&user.job_title), "{resource}");
+    }
     assert_eq!(resource["emails"][0]["value"], text(&user.mail), "{resource}");
-    assert_eq!(resource[ENTERPRISE]["department"], text(&user.department), "{resource}");
+    if sends(&format!("{ENTERPRISE}:department")) {
+        assert_eq!(resource[ENTERPRISE]["department"], text(&user.department), "{resource}");
+    }
+    if !sends(&format!("{ENTERPRISE}:manager")) {
+        return;
+    }
     let manager = user.manager.and_then(|manager| links.get(&manager)).map(|link| link.target_id.clone());
     assert_eq!(resource[ENTERPRISE]["manager"]["value"], text(&manager), "{resource}");
 }

@@ -82,3 +82,42 @@ fn a_crew_is_provisioned_from_the_terminal() {
     assert_eq!(idp(place, &["restart", "--reset", "Everything"]).0, Some(2));
     assert_eq!(idp(place, &["run"]).0, Some(2), "a clock of its own needs a number of cycles");
 }
+
+#[test]
+fn okta_pushes_from_the_terminal_and_what_is_refused_waits_for_an_admin() {
+    let (place, connection) = (TempDir::new().expect("a temporary directory"), Connection::of("okta"));
+    let place = place.path();
+    let ok = |arguments: &[&str]| {
+        let (code, said) = idp(place, arguments);
+        assert_eq!(code, Some(0), "{arguments:?}: {said}");
+        said
+    };
+    // Given Okta, with a user whose name somebody else has
+    let (token, url) = (connection.token.clone().unwrap_or_default(), connection.base());
+    let clock = "2026-09-01T08:00:00Z";
+    ok(&["init", "--persona", "okta-aiw", "--url", &url, "--token", &token, "--virtual-clock", clock]);
+    let text = fs::read_to_string(place.join("muster-idp.toml")).expect("read");
+    assert!(text.contains("\npersona = \"okta-aiw\"\n") && text.contains("\ntimeout_seconds = 60\n"), "{text}");
+    let ada = connection.mail("ada");
+    let other = Connection::on(std::sync::Arc::clone(&connection.server), "generic");
+    let stranger = other.user(&ada);
+    ok(&["user", "add", &ada, &format!("mail={ada}"), "givenName=Ada"]);
+    ok(&["assign", &ada]);
+    ok(&["test"]);
+
+    // When it is pushed, it becomes a task, which is tried again when an admin asks
+    assert_eq!(idp(place, &["cycle"]).0, Some(1));
+    let tasks = ok(&["tasks"]);
+    assert_eq!((&tasks["tasks"][0]["name"], &tasks["tasks"][0]["next_attempt"]), (&ada.as_str().into(), &Value::Null));
+    other.delete(&format!("/Users/{stranger}")).is(204);
+    ok(&["run", "--cycles", "3"]);
+    connection.find("/Users", &format!("userName eq \"{ada}\"")).finds(0);
+    assert_eq!(ok(&["tasks", "--retry"])["retried"], 1);
+    ok(&["run", "--cycles", "1"]);
+    connection.find("/Users", &format!("userName eq \"{ada}\"")).finds(1);
+    let log = ok(&["log", "--status", "success"]);
+    assert_eq!(log["entries"][0]["eventType"], "application.provision.user.push");
+    assert_eq!(ok(&["status"])["persona"], "okta-aiw");
+    assert_eq!(ok(&["reconcile"])["linked"], 0);
+    assert_eq!(idp(place, &["init", "--persona", "okta"]).0, Some(2));
+}

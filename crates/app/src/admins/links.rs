@@ -1,39 +1,96 @@
 //! Links that are good once: with one, whoever holds it sets a password; the first sets the installation up.
 
+use directory::actor::ActorKind;
 use directory::audit::{Event, Happening};
+use directory::mail::Language;
 use directory::secret::{Secret, SecretKind};
 use directory::{Actor, Admin, AdminKey, OrganizationKey, Permission, Role};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use scim::text::fold;
 use store::Tx;
-use store::links::Link;
 
 use super::{added, addressed, blank, found, named, note, subject, whole};
+use crate::mail::letters::{AdminInvitation, Line, Moment, PasswordLink, compose};
 use crate::sessions::actor;
-use crate::{App, Problem, passwords};
+use crate::{App, Problem, organizations, passwords};
 
 /// How long an invitation is good; the link to set the installation up, too.
 pub(super) const INVITATION: SignedDuration = SignedDuration::from_hours(72);
 /// How long a link to a new password is good.
 const PASSWORD: SignedDuration = SignedDuration::from_hours(24);
 
-/// A link that is not given out yet.
-pub(super) struct Fresh {
-    secret: Secret,
-    expires: Timestamp,
+/// A link that was just made, shown this once.
+#[derive(Debug)]
+pub struct Link {
+    /// What it holds.
+    pub secret: Secret,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// Whether it was mailed to the admin as well.
+    pub mailed: bool,
 }
 
-impl Fresh {
+impl Link {
     pub(super) fn new(app: &App, good_for: SignedDuration, now: Timestamp) -> Result<Self, Error> {
         let expires = now.saturating_add(good_for).unwrap_or(Timestamp::MAX);
-        Ok(Self { secret: app.new_secret(SecretKind::Link)?, expires })
+        Ok(Self { secret: app.new_secret(SecretKind::Link)?, expires, mailed: false })
     }
 
-    pub(super) async fn add(self, tx: &mut Tx<'_>, admin: Option<AdminKey>) -> Result<Secret, store::Error> {
-        let link = Link { hash: self.secret.hash(), admin, expires: self.expires };
-        store::links::add(tx, &link).await?;
-        Ok(self.secret)
+    pub(super) async fn add(&self, tx: &mut Tx<'_>, admin: Option<AdminKey>) -> Result<(), store::Error> {
+        let kept = store::links::Link { hash: self.secret.hash(), admin, expires: self.expires };
+        store::links::add(tx, &kept).await
+    }
+
+    /// The page that takes the link; `root` is the URL of the server, without a slash at its end.
+    #[must_use]
+    pub fn url(&self, root: &str) -> String {
+        setup_url(root, &self.secret)
+    }
+}
+
+/// The page that takes a link; `root` is the URL of the server, without a slash at its end.
+#[must_use]
+pub fn setup_url(root: &str, secret: &Secret) -> String {
+    format!("{root}/setup/{}", secret.reveal())
+}
+
+/// How links are mailed.
+pub(super) struct Post {
+    root: String,
+    language: Language,
+}
+
+impl Post {
+    /// `None` where there is no mail server, or where nobody knows how the portal is reached: a link is good for so
+    /// short a time that its mail does not wait for either.
+    pub(super) fn new(app: &App, root: Option<&str>) -> Option<Self> {
+        let root = root.filter(|_| app.sends_mail())?;
+        Some(Self { root: root.to_owned(), language: app.mail().language() })
+    }
+
+    /// Mails a link to the admin whom it is for.
+    pub(super) async fn send(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        admin: &Admin,
+        link: &Link,
+        now: Timestamp,
+    ) -> Result<(), store::Error> {
+        let (language, url, expires) = (self.language, link.url(&self.root), Moment(link.expires));
+        let (name, link) = (Line(&admin.name), Line(&url));
+        let mail = if admin.has_password {
+            compose(&PasswordLink { language, name, link, expires }, actor.organization, &admin.email)?
+        } else {
+            let organization = organizations::said(tx, actor.organization).await?;
+            // The operator's name is the command line's.
+            let inviter = if actor.kind == ActorKind::Operator { "" } else { &actor.name };
+            let (organization, inviter) = (Line(&organization), Line(inviter));
+            let letter = AdminInvitation { language, name, organization, inviter, link, expires };
+            compose(&letter, actor.organization, &admin.email)?
+        };
+        store::outbox::add(tx, &mail, now).await
     }
 }
 
@@ -46,7 +103,7 @@ pub async fn first_link(app: &App) -> Result<Option<Secret>, Error> {
     if app.store().read(|tx| Box::pin(async move { Ok::<_, Error>(store::admins::any(tx).await?) })).await? {
         return Ok(None);
     }
-    let link = Fresh::new(app, INVITATION, app.now())?;
+    let link = Link::new(app, INVITATION, app.now())?;
     app.store()
         .write(move |tx| {
             Box::pin(async move {
@@ -54,21 +111,23 @@ pub async fn first_link(app: &App) -> Result<Option<Secret>, Error> {
                     return Ok(None);
                 }
                 store::links::remove_of(tx, None).await?;
-                Ok(Some(link.add(tx, None).await?))
+                link.add(tx, None).await?;
+                Ok(Some(link.secret))
             })
         })
         .await
 }
 
-/// A fresh link for an admin to set a new password with, shown this once; earlier ones are good no more.
+/// A fresh link for an admin to set a new password with; earlier ones are good no more. It is mailed to them, too,
+/// where there is a mail server and `root` says how they reach this one.
 ///
 /// # Errors
 /// 403 where the actor may not, or may less than the admin, or does not own all organizations of the admin; 404 where
 /// the organization has none of that id; 409 where it is the actor, who changes the password instead.
-pub async fn link(app: &App, actor: &Actor, id: &str) -> Result<(Admin, Secret), Problem> {
+pub async fn link(app: &App, actor: &Actor, id: &str, root: Option<&str>) -> Result<(Admin, Link), Problem> {
     actor.require(Permission::WriteAdmins)?;
-    let now = app.now();
-    let (invitation, password) = (Fresh::new(app, INVITATION, now)?, Fresh::new(app, PASSWORD, now)?);
+    let (now, post) = (app.now(), Post::new(app, root));
+    let (invitation, password) = (Link::new(app, INVITATION, now)?, Link::new(app, PASSWORD, now)?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
         .write(move |tx| {
@@ -83,11 +142,27 @@ pub async fn link(app: &App, actor: &Actor, id: &str) -> Result<(Admin, Secret),
                 let event = Event::new(&actor, now, event, subject(&admin)).with("role", role.word());
                 store::audit::append(tx, &event).await?;
                 let link = if admin.has_password { password } else { invitation };
-                let secret = link.add(tx, Some(admin.key)).await?;
-                Ok((admin, secret))
+                let link = given(tx, &actor, &admin, link, post.as_ref(), now).await?;
+                Ok((admin, link))
             })
         })
         .await
+}
+
+/// Gives a link to an admin.
+pub(super) async fn given(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    admin: &Admin,
+    link: Link,
+    post: Option<&Post>,
+    now: Timestamp,
+) -> Result<Link, store::Error> {
+    link.add(tx, Some(admin.key)).await?;
+    if let Some(post) = post {
+        post.send(tx, actor, admin, &link, now).await?;
+    }
+    Ok(Link { mailed: post.is_some(), ..link })
 }
 
 /// Whose password a link sets; `None`: it sets the installation up.

@@ -5,11 +5,11 @@
 //! an owner of all of its organizations, and for the operator.
 
 mod links;
+mod standing;
 
 use directory::actor::ActorKind;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::mail::is_address;
-use directory::secret::Secret;
 use directory::{Actor, Admin, AdminKey, Permission, Role};
 use jiff::Timestamp;
 use scim::Error;
@@ -17,9 +17,11 @@ use scim::text::fold;
 use serde_json::Value;
 use store::Tx;
 
+use crate::sessions::Session;
 use crate::{App, Problem};
 
-pub use links::{first_link, link, linked, set_up};
+pub use links::{Link, first_link, link, linked, set_up, setup_url};
+pub use standing::{Standing, standing};
 
 /// The admins of the actor's organization, and what they are to it, oldest first.
 ///
@@ -57,8 +59,8 @@ pub async fn by_email(app: &App, actor: &Actor, email: &str) -> Result<(Admin, R
     found.ok_or_else(|| Error::not_found(format!("There is no admin with the e-mail address {email}.")))
 }
 
-/// Makes someone an admin. The secret is the link with which they set their password, shown this once; there is none
-/// where they have a password already.
+/// Makes someone an admin. With the link they set their password; there is none where they have one already. It is
+/// mailed to them, too, where there is a mail server and `root`, the URL of this one, is known.
 ///
 /// # Errors
 /// 403 where the actor may not, or may less than the role; 400 where the e-mail address or the name is none; 409 where
@@ -69,12 +71,13 @@ pub async fn invite(
     email: &str,
     name: &str,
     role: Role,
-) -> Result<(Admin, Option<Secret>), Problem> {
+    root: Option<&str>,
+) -> Result<(Admin, Option<Link>), Problem> {
     actor.require(Permission::WriteAdmins)?;
     reaches(actor, role)?;
     let (email, name, now) = (addressed(email)?, named(name)?, app.now());
     let id = app.new_id(now)?;
-    let link = links::Fresh::new(app, links::INVITATION, now)?;
+    let (link, post) = (Link::new(app, links::INVITATION, now)?, links::Post::new(app, root));
     let actor = actor.clone();
     app.store()
         .write(move |tx| {
@@ -91,8 +94,8 @@ pub async fn invite(
                 if admin.has_password {
                     return Ok((admin, None));
                 }
-                let secret = link.add(tx, Some(admin.key)).await?;
-                Ok((admin, Some(secret)))
+                let link = links::given(tx, &actor, &admin, link, post.as_ref(), now).await?;
+                Ok((admin, Some(link)))
             })
         })
         .await
@@ -170,6 +173,27 @@ pub async fn change(
                     store::audit::append(tx, &event).await?;
                 }
                 Ok((admin, after))
+            })
+        })
+        .await
+}
+
+/// Changes what one is called oneself.
+///
+/// # Errors
+/// 400 where the name is none.
+pub async fn rename(app: &App, session: &Session, name: &str) -> Result<(), Problem> {
+    let (name, session, now) = (named(name)?, session.clone(), app.now());
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let admin = &session.admin;
+                if admin.name == name {
+                    return Ok(());
+                }
+                store::admins::rename(tx, admin.key, &name).await?;
+                let details = [("name_before", admin.name.as_str().into()), ("name", name.into())];
+                Ok(note(tx, &session.actor, now, Happening::AdminUpdated, admin, &details).await?)
             })
         })
         .await

@@ -1,11 +1,12 @@
 //! Who becomes an admin, of what, and by which link.
 
 use directory::Role;
+use directory::mail::{Language, MailKind};
 use jiff::SignedDuration;
 
 use super::*;
-use crate::testing::{Installation, PASSWORD};
-use crate::{organizations, sessions};
+use crate::testing::{Installation, PASSWORD, smtp};
+use crate::{mail, organizations, sessions};
 
 const ADA: &str = "ada@example.org";
 
@@ -63,8 +64,8 @@ async fn of_many_who_use_one_link_one_succeeds() {
 async fn an_invitation_is_good_once_and_for_three_days() {
     let house = Installation::new().await;
     let operator = house.operator().await;
-    let (admin, link) = invite(&house.app, &operator, " Ada@Example.org", "Ada", Role::Admin).await.unwrap();
-    let expired = link.unwrap().reveal();
+    let (admin, link) = invite(&house.app, &operator, " Ada@Example.org", "Ada", Role::Admin, None).await.unwrap();
+    let expired = link.unwrap().secret.reveal();
     house.wind(SignedDuration::from_hours(72));
     assert_eq!(linked(&house.app, &expired).await.unwrap_err().error.status, 404);
     let (_, replaced) = link_of(&house, &operator, &admin).await;
@@ -80,8 +81,8 @@ async fn an_invitation_is_good_once_and_for_three_days() {
 }
 
 async fn link_of(house: &Installation, actor: &Actor, admin: &Admin) -> (Admin, String) {
-    let (admin, secret) = link(&house.app, actor, &admin.id).await.unwrap();
-    (admin, secret.reveal())
+    let (admin, link) = link(&house.app, actor, &admin.id, None).await.unwrap();
+    (admin, link.secret.reveal())
 }
 
 #[tokio::test]
@@ -104,7 +105,7 @@ async fn a_link_to_a_new_password_opens_a_locked_account_and_ends_its_sessions()
 async fn nobody_makes_a_link_for_themselves() {
     let house = Installation::new().await;
     let owner = house.signed_in(&house.operator().await, ADA, Role::Owner).await;
-    assert_eq!(link(&house.app, &owner.actor, &owner.admin.id).await.unwrap_err().error.status, 409);
+    assert_eq!(link(&house.app, &owner.actor, &owner.admin.id, None).await.unwrap_err().error.status, 409);
 }
 
 #[tokio::test]
@@ -116,7 +117,7 @@ async fn an_organization_keeps_an_owner() {
     let demoted = change(&house.app, &owner.actor, id, Some(Role::Admin), None).await.unwrap_err();
     assert_eq!((demoted.error.status, demoted.field), (409, Some("role")));
     assert_eq!(remove(&house.app, &operator, id).await.unwrap_err().error.status, 409);
-    let (other, _) = invite(&house.app, &operator, "bob@example.org", "Bob", Role::Auditor).await.unwrap();
+    let (other, _) = invite(&house.app, &operator, "bob@example.org", "Bob", Role::Auditor, None).await.unwrap();
     let changed = change(&house.app, &owner.actor, &other.id, Some(Role::Owner), Some("Robert")).await.unwrap();
     assert_eq!((changed.0.name.as_str(), changed.1), ("Robert", Role::Owner));
     change(&house.app, &owner.actor, id, Some(Role::Auditor), None).await.unwrap();
@@ -136,9 +137,9 @@ async fn only_owners_look_after_admins() {
         let (app, actor, id) = (&house.app, &session.actor, &owner.admin.id);
         assert!(list(app, actor).await.is_ok());
         let refused = [
-            invite(app, actor, "eve@example.org", "Eve", Role::Auditor).await.map(drop),
+            invite(app, actor, "eve@example.org", "Eve", Role::Auditor, None).await.map(drop),
             change(app, actor, &session.admin.id, Some(Role::Owner), None).await.map(drop),
-            link(app, actor, id).await.map(drop),
+            link(app, actor, id, None).await.map(drop),
             remove(app, actor, id).await,
             reset_totp(app, actor, id).await,
             organizations::rename(app, actor, "Mine").await.map(drop),
@@ -156,16 +157,16 @@ async fn an_owner_does_not_get_into_another_organization_through_a_shared_accoun
     let there = house.signed_in(&operator, "bob@example.org", Role::Owner).await;
     let (app, bob) = (&house.app, &there.admin);
     assert_eq!(by_id(app, &here.actor, &bob.id).await.unwrap_err().status, 404);
-    assert_eq!(link(app, &here.actor, &bob.id).await.unwrap_err().error.status, 404);
-    let taken = invite(app, &here.actor, "BOB@example.org", "Bob", Role::Auditor).await.unwrap_err();
+    assert_eq!(link(app, &here.actor, &bob.id, None).await.unwrap_err().error.status, 404);
+    let taken = invite(app, &here.actor, "BOB@example.org", "Bob", Role::Auditor, None).await.unwrap_err();
     assert_eq!((taken.error.status, taken.field, taken.existing), (409, Some("email"), None));
-    invite(app, &house.operator().await, "bob@example.org", "Bob", Role::Auditor).await.unwrap();
-    assert_eq!(link(app, &here.actor, &bob.id).await.unwrap_err().error.status, 403);
+    invite(app, &house.operator().await, "bob@example.org", "Bob", Role::Auditor, None).await.unwrap();
+    assert_eq!(link(app, &here.actor, &bob.id, None).await.unwrap_err().error.status, 403);
     assert_eq!(change(app, &here.actor, &bob.id, None, Some("Eve")).await.unwrap_err().error.status, 403);
     change(app, &here.actor, &bob.id, Some(Role::Admin), None).await.unwrap();
     // Who owns both decides over all of the account.
-    invite(app, &operator, ADA, "Ada", Role::Owner).await.unwrap();
-    link(app, &here.actor, &bob.id).await.unwrap();
+    invite(app, &operator, ADA, "Ada", Role::Owner, None).await.unwrap();
+    link(app, &here.actor, &bob.id, None).await.unwrap();
     remove(app, &here.actor, &bob.id).await.unwrap();
     assert!(house.sign_in("bob@example.org", PASSWORD).await.is_ok(), "still an owner elsewhere");
 }
@@ -176,13 +177,13 @@ async fn bad_input_names_its_field() {
     let operator = house.operator().await;
     let (app, long) = (&house.app, format!("{}@example.org", "x".repeat(250)));
     for email in ["", "ada", "@example.org", "ada@", "a da@example.org", "ada@example.org\n\u{0}", &long] {
-        let problem = invite(app, &operator, email, "Ada", Role::Admin).await.unwrap_err();
+        let problem = invite(app, &operator, email, "Ada", Role::Admin, None).await.unwrap_err();
         assert_eq!((problem.error.status, problem.field), (400, Some("email")), "{email}");
     }
-    let problem = invite(app, &operator, ADA, " ", Role::Admin).await.unwrap_err();
+    let problem = invite(app, &operator, ADA, " ", Role::Admin, None).await.unwrap_err();
     assert_eq!((problem.error.status, problem.field), (400, Some("name")));
-    let (ada, _) = invite(app, &operator, ADA, "Ada", Role::Admin).await.unwrap();
-    let taken = invite(app, &operator, "ADA@example.org", "Ada", Role::Admin).await.unwrap_err();
+    let (ada, _) = invite(app, &operator, ADA, "Ada", Role::Admin, None).await.unwrap();
+    let taken = invite(app, &operator, "ADA@example.org", "Ada", Role::Admin, None).await.unwrap_err();
     assert_eq!((taken.error.status, taken.field, taken.existing), (409, Some("email"), Some(ada.id)));
     let (_, elsewhere) = house.another("Elsewhere").await;
     for name in ["", &"x".repeat(101)] {
@@ -193,4 +194,71 @@ async fn bad_input_names_its_field() {
     assert_eq!((taken.error.status, taken.field), (409, Some("name")));
     assert_eq!(organizations::create(app, &operator, "Elsewhere").await.unwrap_err().error.status, 409);
     assert_eq!(organizations::rename(app, &elsewhere, " Anew ").await.unwrap().name, "Anew");
+}
+
+const ROOT: Option<&str> = Some("https://muster.example");
+
+#[tokio::test]
+async fn a_link_is_mailed_where_there_is_a_mail_server() {
+    let settings = mail::Settings { smtp: Some(smtp(25)), language: Language::French };
+    let house = Installation::with(settings).await;
+    let owner = house.signed_in(&house.operator().await, ADA, Role::Owner).await;
+    organizations::rename(&house.app, &owner.actor, "Quill & Sons").await.unwrap();
+    let (bob, invitation) =
+        invite(&house.app, &owner.actor, "bob@example.org", "Bob", Role::Admin, ROOT).await.unwrap();
+    let invitation = invitation.unwrap();
+    let written = house.mail().await;
+    assert_eq!(written.len(), 1);
+    assert_eq!((written[0].kind, written[0].recipient.as_str()), (MailKind::AdminInvitation, "bob@example.org"));
+    assert_eq!(written[0].subject, "Vous administrez Quill & Sons dans Muster");
+    assert!(written[0].text.contains(&invitation.url("https://muster.example")) && written[0].text.contains(ADA));
+    assert!(invitation.mailed);
+    set_up(&house.app, &invitation.secret.reveal(), None, None, PASSWORD, "").await.unwrap();
+    let (_, fresh) = link(&house.app, &owner.actor, &bob.id, ROOT).await.unwrap();
+    let written = house.mail().await;
+    assert_eq!(written.iter().map(|mail| mail.kind).collect::<Vec<_>>(), [MailKind::PasswordLink]);
+    assert!(written[0].text.contains(&fresh.secret.reveal()));
+    // Whoever runs commands has no name, and may not know how the portal is reached.
+    let operator = house.operator().await;
+    invite(&house.app, &operator, "eve@example.org", "Eve", Role::Admin, ROOT).await.unwrap();
+    let written = house.mail().await;
+    assert!(!written[0].text.contains("command line"), "{}", written[0].text);
+    let (_, unknown) = link(&house.app, &operator, &bob.id, None).await.unwrap();
+    assert!(!unknown.mailed && house.mail().await.is_empty());
+}
+
+#[tokio::test]
+async fn without_a_mail_server_no_link_waits_for_one() {
+    let house = Installation::new().await;
+    let operator = house.operator().await;
+    let (_, made) = invite(&house.app, &operator, ADA, "Ada", Role::Owner, ROOT).await.unwrap();
+    assert!(!made.unwrap().mailed && house.mail().await.is_empty());
+}
+
+#[tokio::test]
+async fn how_an_admin_stands_is_what_can_be_done_with_them() {
+    let house = Installation::new().await;
+    let ada = house.signed_in(&house.operator().await, ADA, Role::Owner).await;
+    let alone = standing(&house.app, &ada.actor, &ada.admin.id).await.unwrap();
+    assert!(alone.is_actor && alone.is_last_owner && alone.is_whole);
+    let (_, elsewhere) = house.another("Elsewhere").await;
+    let bob = house.signed_in(&elsewhere, "bob@example.org", Role::Owner).await;
+    assert_eq!(standing(&house.app, &ada.actor, &bob.admin.id).await.unwrap_err().status, 404);
+    invite(&house.app, &house.operator().await, "bob@example.org", "Bob", Role::Owner, None).await.unwrap();
+    let shared = standing(&house.app, &ada.actor, &bob.admin.id).await.unwrap();
+    assert!(!shared.is_actor && !shared.is_last_owner && !shared.is_whole);
+    assert!(!standing(&house.app, &ada.actor, &ada.admin.id).await.unwrap().is_last_owner);
+}
+
+#[tokio::test]
+async fn one_changes_one_s_own_name_whatever_the_role() {
+    let house = Installation::new().await;
+    let operator = house.operator().await;
+    let ada = house.signed_in(&operator, ADA, Role::Auditor).await;
+    let before = house.events(operator.organization).await;
+    rename(&house.app, &ada, " Ada Quill ").await.unwrap();
+    assert_eq!(by_email(&house.app, &operator, ADA).await.unwrap().0.name, "Ada Quill");
+    assert_eq!(house.events(operator.organization).await, before + 1);
+    let problem = rename(&house.app, &ada, " ").await.unwrap_err();
+    assert_eq!((problem.error.status, problem.field), (400, Some("name")));
 }

@@ -87,7 +87,7 @@ pub async fn delete(app: &App, actor: &Actor, id: &str) -> Result<Option<String>
             Box::pin(async move {
                 let group = found(tx, &actor, &id).await?;
                 let event = Event::new(&actor, now, Happening::GroupDeleted, subject(&group))
-                    .with("members", store::members::count(tx, group.key).await?);
+                    .with("members", store::members::count(tx, group.key, u64::MAX).await?);
                 let Noticed { change, notice } = editing::delete_group(group, now);
                 if let Some(change) = change {
                     let event = changes(event, &change.differences());

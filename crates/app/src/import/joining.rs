@@ -63,6 +63,15 @@ impl Joining {
         Ok(Ok(wanted))
     }
 
+    /// What groups that [`wanted`](Self::wanted) gave are called.
+    pub fn names(&self, groups: &[String]) -> Vec<String> {
+        let name = |joined: &Joined| match &joined.group {
+            Some(group) => group.display_name().to_owned(),
+            None => joined.name.clone(),
+        };
+        groups.iter().filter_map(|key| self.0.get(key).map(name)).collect()
+    }
+
     /// Adds a user, once it is saved, to the groups that [`wanted`](Self::wanted) gave.
     pub fn join(&mut self, groups: Vec<String>, member: Option<Member>, user_name: &str) {
         let Some(member) = member else { return };

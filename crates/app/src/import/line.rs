@@ -12,16 +12,15 @@ use scim::{Error, Resource};
 use serde_json::Value;
 use store::{Record, Tx};
 
-use super::Remark;
 use super::joining::Joining;
 use super::reading::Line;
+use super::{Reason, Remark, Step};
 use crate::Problem;
 use crate::users::{changes, subject};
 
 /// What became of a line.
 pub(super) enum Outcome {
-    Created,
-    Updated,
+    Done(Step),
     Unchanged,
     Skipped(Remark),
     Failed(Remark),
@@ -41,6 +40,14 @@ struct Decided {
     values: Vec<(Heading, Difference)>,
 }
 
+impl Decided {
+    fn differences(&self) -> Vec<Difference> {
+        let mut differences = self.change.as_ref().map(Change::differences).unwrap_or_default();
+        differences.extend(self.values.iter().map(|(_, difference)| difference.clone()));
+        differences
+    }
+}
+
 impl Writer<'_> {
     /// `id` is that of the user, if it is a new one.
     pub async fn line(
@@ -50,15 +57,17 @@ impl Writer<'_> {
         line: &Line,
         id: String,
     ) -> Result<Outcome, Problem> {
-        let failed = |column: Option<&str>, detail: String| Outcome::Failed(Remark::of(line.number, column, detail));
+        let failed =
+            |column: Option<&str>, detail| Outcome::Failed(Remark::of(line.number, column, Reason::Value, detail));
         let user_name = line.cell(Column::UserName).unwrap_or_default();
         if user_name.trim().is_empty() {
-            return Ok(failed(Some(Column::UserName.word()), "The line has no userName.".into()));
+            let (column, detail) = (Some(Column::UserName.word()), "The line has no userName.");
+            return Ok(Outcome::Failed(Remark::of(line.number, column, Reason::NoUserName, detail)));
         }
         let before = store::users::by_user_name(tx, self.actor.organization, &fold(user_name)).await?;
         if let Some(User { source: Source::Scim(idp), .. }) = before {
             let detail = format!("{} owns {user_name}: the line is passed over.", idp.name());
-            return Ok(Outcome::Skipped(Remark::of(line.number, None, detail)));
+            return Ok(Outcome::Skipped(Remark::of(line.number, None, Reason::Owned(idp), detail)));
         }
         let joins = match joining.wanted(tx, self.actor.organization, before.as_ref(), line.groups()).await? {
             Ok(joins) => joins,
@@ -71,11 +80,18 @@ impl Writer<'_> {
         if decided.change.is_none() && decided.values.is_empty() && joins.is_empty() {
             return Ok(Outcome::Unchanged);
         }
+        let step = Step {
+            line: line.number,
+            user_name: user_name.to_owned(),
+            created: before.is_none(),
+            changes: decided.differences(),
+            groups: joining.names(&joins),
+        };
         if !self.dry_run {
             let member = self.save(tx, before.as_ref(), decided).await?;
             joining.join(joins, member, user_name);
         }
-        Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
+        Ok(Outcome::Done(step))
     }
 
     /// What the line comes to; otherwise in which column what is wrong.
@@ -126,9 +142,8 @@ impl Writer<'_> {
     }
 
     async fn save(&self, tx: &mut Tx<'_>, before: Option<&User>, decided: Decided) -> Result<Option<Member>, Problem> {
+        let differences = decided.differences();
         let Decided { change, values } = decided;
-        let mut differences = change.as_ref().map(Change::differences).unwrap_or_default();
-        differences.extend(values.iter().map(|(_, difference)| difference.clone()));
         let (happening, user) = match (&change, before) {
             (Some(Change::UserCreated(user)), _) => (Happening::UserCreated, Some(&**user)),
             (_, before) => (Happening::UserUpdated, before),

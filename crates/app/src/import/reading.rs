@@ -6,8 +6,8 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use directory::attribute::AddedAttribute;
 use directory::sheet::{self, Column, Heading, armed};
 
-use super::Remark;
 use super::line::Outcome;
+use super::{Reason, Remark};
 use crate::Problem;
 
 /// The first line must end within so many bytes.
@@ -79,7 +79,7 @@ impl<R: Read> Sheet<R> {
             let number = self.number(number, &row);
             match self.line(number, std::mem::take(&mut row)) {
                 Ok(line) => lines.push(line),
-                Err(detail) => unreadable.push(Outcome::Failed(Remark::of(number, None, detail))),
+                Err((reason, detail)) => unreadable.push(Outcome::Failed(Remark::of(number, None, reason, detail))),
             }
         }
         Ok((lines, unreadable))
@@ -93,14 +93,17 @@ impl<R: Read> Sheet<R> {
         end.saturating_sub(ended).max(from + u64::from(self.crlf))
     }
 
-    fn line(&self, number: u64, row: ByteRecord) -> Result<Line, String> {
+    fn line(&self, number: u64, row: ByteRecord) -> Result<Line, (Reason, String)> {
         if row.as_slice().len() > LONGEST {
-            return Err("The line is too long; a quotation mark may not be closed.".into());
+            return Err((Reason::TooLong, "The line is too long; a quotation mark may not be closed.".into()));
         }
-        let row = StringRecord::from_byte_record(row).map_err(|_| "The line is not in UTF-8.".to_owned())?;
+        let row = StringRecord::from_byte_record(row);
+        let row = row.map_err(|_| (Reason::NotUtf8, "The line is not in UTF-8.".to_owned()))?;
         let more = row.iter().skip(self.headings.len()).any(|cell| !cell.is_empty());
-        if row.len() < self.headings.len() || more {
-            return Err(format!("The line has {} cells, and there are {} columns.", row.len(), self.headings.len()));
+        let (cells, columns) = (row.len(), self.headings.len());
+        if cells < columns || more {
+            let detail = format!("The line has {cells} cells, and there are {columns} columns.");
+            return Err((Reason::Cells { cells, columns }, detail));
         }
         let cells = self.headings.iter().cloned().zip(row.iter().map(|cell| armed(cell).to_owned()));
         Ok(Line { number, cells: cells.collect() })

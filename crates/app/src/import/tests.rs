@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Reason, Report};
 use crate::groups::GroupSearch;
 use crate::pages::PageRequest;
 use crate::testing::opened;
@@ -75,7 +75,9 @@ fn an_export_that_is_imported_changes_nothing() {
 
             let (other, actor, _installation) = opened().await;
             let report = import::users(&other, &actor, &file[..], false).await.unwrap();
-            prop_assert_eq!(report, Report { created: there, ..Report::default() });
+            prop_assert!(report.steps.iter().all(|step| step.created && !step.changes.is_empty()));
+            prop_assert_eq!(report.steps.len() as u64, there);
+            prop_assert_eq!(Report { steps: Vec::new(), ..report }, Report { created: there, ..Report::default() });
             let copied = String::from_utf8(exported(&other, &actor).await).unwrap();
             let original = String::from_utf8(file).unwrap().replace(",Local,", ",Import,");
             prop_assert_eq!(copied, original);
@@ -95,6 +97,10 @@ async fn a_batch_names_groups_once_and_lines_stand_for_themselves() {
     file.push_str("bad,no address,,\n,x@example.org,,\nworse,,perhaps,\n");
     let would = import::users(&app, &actor, file.as_bytes(), true).await.unwrap();
     assert_eq!((would.created, would.failed), (700, 3));
+    let first = &would.steps[0];
+    assert_eq!((first.line, first.user_name.as_str(), &first.groups[..]), (2, "u0", &["Crew".to_owned()][..]));
+    let reasons: Vec<_> = would.remarks.iter().map(|remark| remark.reason.clone()).collect();
+    assert_eq!(reasons, [Reason::Value, Reason::NoUserName, Reason::Value]);
     assert_eq!(users::list(&app, &actor, &Search::default(), &PageRequest::default()).await.unwrap().total, Some(0));
     let report = import::users(&app, &actor, file.as_bytes(), false).await.unwrap();
     assert_eq!(report, would);

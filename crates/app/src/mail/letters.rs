@@ -132,7 +132,7 @@ letters! {
         name: Line<'a>,
         /// Name of the organization; may be empty.
         organization: Line<'a>,
-        /// Who did it.
+        /// Who did it; may be empty.
         inviter: Line<'a>,
         /// The one-time link.
         link: Line<'a>,

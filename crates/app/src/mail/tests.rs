@@ -12,9 +12,9 @@ use directory::settings::{Guard, Settings};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{Security, Smtp, delivery};
+use super::{Security, delivery};
 use crate::provisioning::{Precondition, users};
-use crate::testing::Fixture;
+use crate::testing::{Fixture, smtp};
 use crate::{announcements, invitations, mail};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -39,17 +39,6 @@ fn mail_server(answer: &'static str) -> (mail::Settings, Arc<AtomicUsize>) {
         }
     });
     (mail::Settings { smtp: Some(smtp(port)), language: Language::French }, recipients)
-}
-
-fn smtp(port: u16) -> Smtp {
-    Smtp {
-        server: "127.0.0.1".into(),
-        port,
-        security: Security::None,
-        credentials: None,
-        from: "muster@example.org".parse().unwrap(),
-        reply_to: None,
-    }
 }
 
 fn converse(mut stream: &TcpStream, answer: &str, recipients: &AtomicUsize) -> std::io::Result<()> {
@@ -106,7 +95,7 @@ async fn an_admin_invites_whoever_can_be() {
     let id = fixture.provision(json!({})).await;
     let invite = async |id: &str| invitations::invite(&fixture.app, &fixture.operator, id).await;
     let refused = invite(&id).await.unwrap_err();
-    assert_eq!((refused.error.status, refused.field), (400, Some("enrolment_url")));
+    assert_eq!((refused.error.status, refused.field), (409, Some("enrolment_url")));
 
     fixture.set(inviting).await;
     let events = fixture.events().await;

@@ -123,6 +123,26 @@ pub async fn sign_out(app: &App, session: &Session) -> Result<(), Error> {
         .await
 }
 
+/// Ends all sessions of the admin but this one; tells how many those were.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn sign_out_elsewhere(app: &App, session: &Session) -> Result<u64, Error> {
+    let (session, now) = (session.clone(), app.now());
+    app.store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let ended = store::sessions::remove_of(tx, session.admin.key, Some(&session.hash)).await?;
+                if ended > 0 {
+                    let details = [("others", ended.into())];
+                    admins::note(tx, &session.actor, now, Happening::SignedOut, &session.admin, &details).await?;
+                }
+                Ok(ended)
+            })
+        })
+        .await
+}
+
 /// Goes on in another organization, of that public id.
 ///
 /// # Errors

@@ -147,7 +147,7 @@ async fn an_admin_goes_on_in_another_organization_as_what_they_are_there() {
     house.signed_in(&operator, ADA, Role::Owner).await;
     let (there, its_operator) = house.another("Elsewhere").await;
     let (foreign, _) = house.another("Foreign").await;
-    let (_, link) = admins::invite(&house.app, &its_operator, ADA, "Ada", Role::Auditor).await.unwrap();
+    let (_, link) = admins::invite(&house.app, &its_operator, ADA, "Ada", Role::Auditor, None).await.unwrap();
     assert!(link.is_none(), "she has a password");
     let (secret, session) = sign_in(&house.app, ADA, PASSWORD, None, "").await.unwrap();
     let mine = organizations::of_admin(&house.app, session.admin.key).await.unwrap();
@@ -166,7 +166,20 @@ async fn a_verified_address_begins_a_session_of_an_admin_only() {
     let house = Installation::new().await;
     let operator = house.operator().await;
     assert_eq!(begin(&house.app, ADA, "openid", "").await.unwrap_err().error.status, 403);
-    admins::invite(&house.app, &operator, ADA, "Ada", Role::Admin).await.unwrap();
+    admins::invite(&house.app, &operator, ADA, "Ada", Role::Admin, None).await.unwrap();
     let (secret, _) = begin(&house.app, "Ada@example.org", "openid", "").await.unwrap();
     assert_eq!(authenticate(&house.app, &secret.reveal(), "").await.unwrap().method, "openid");
+}
+
+#[tokio::test]
+async fn signing_out_elsewhere_leaves_this_session_alone() {
+    let house = Installation::new().await;
+    let operator = house.operator().await;
+    let here = house.signed_in(&operator, ADA, Role::Auditor).await;
+    let bob = house.signed_in(&operator, "bob@example.org", Role::Admin).await;
+    let (there, _) = sign_in(&house.app, ADA, PASSWORD, None, "").await.unwrap();
+    assert_eq!(sign_out_elsewhere(&house.app, &here).await.unwrap(), 1);
+    assert_eq!(authenticate(&house.app, &there.reveal(), "").await.unwrap_err().status, 401);
+    assert_eq!(sign_out_elsewhere(&house.app, &here).await.unwrap(), 0);
+    assert_eq!(sign_out_elsewhere(&house.app, &bob).await.unwrap(), 0, "Ada's was not theirs to end");
 }

@@ -6,6 +6,7 @@ use directory::attribute::{AddedAttribute, AttributeKind, Schemas};
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::editing::{self, Noticed};
 use directory::provisioning::Difference;
+use directory::sheet::Column;
 use directory::{Actor, Change, Permission, Source, User, UserKey};
 use jiff::Timestamp;
 use scim::Error;
@@ -18,6 +19,9 @@ use crate::{App, Problem};
 
 /// The member of a body that holds custom attributes.
 const CUSTOM_ATTRIBUTES: &str = "customAttributes";
+
+/// What is typed into a form of a user, by the columns that a sheet has; a blank cell takes the value away.
+pub type Cells = Vec<(Column, String)>;
 
 /// Values of custom attributes by name; `None` takes a value away.
 type Custom = BTreeMap<String, Option<String>>;
@@ -47,6 +51,35 @@ pub async fn create(app: &App, actor: &Actor, mut body: Value) -> Result<Person,
             })
         })
         .await
+}
+
+/// Makes a user here of the cells of a form.
+///
+/// # Errors
+/// As [`create`], at the column that is wrong.
+pub async fn create_filled(app: &App, actor: &Actor, cells: &Cells) -> Result<Person, Problem> {
+    actor.require(Permission::WriteUsers)?;
+    let document = editing::filled(serde_json::Map::new(), cells).map_err(at_column)?;
+    create(app, actor, document).await
+}
+
+/// Changes a user as the cells of a form say; what the form does not have stays.
+///
+/// # Errors
+/// As [`update`], at the column that is wrong.
+pub async fn fill(app: &App, actor: &Actor, id: &str, cells: Cells) -> Result<Person, Problem> {
+    let decide = move |before: User, schemas: &Schemas, now| {
+        let change = editing::fill(before, &schemas.user, &cells, now).map_err(at_column)?;
+        Ok((Decided { happening: Happening::UserUpdated, change, custom: Custom::new() }, None))
+    };
+    Ok(change(app, actor, id, decide).await?.0)
+}
+
+fn at_column((column, error): (Option<Column>, Error)) -> Problem {
+    match column {
+        Some(column) => Problem::at(column.word(), error),
+        None => error.into(),
+    }
 }
 
 /// Changes what people may write of a user: a merge patch (RFC 7396) of what [`create`] takes.

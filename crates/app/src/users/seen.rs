@@ -20,6 +20,8 @@ pub struct Person {
     pub user: User,
     /// Name of the connection that owns it, or that has deleted it.
     pub connection: Option<String>,
+    /// Public id of that connection.
+    pub connection_id: Option<String>,
     /// When an invitation was last sent.
     pub invited: Option<Timestamp>,
     /// The Managed Apple ID, where the connection's settings make one.
@@ -98,8 +100,10 @@ impl Seer {
             kind: attribute.kind,
             value: value(attribute),
         });
+        let connection = owner.or(of(user.deprovisioned_from));
         Person {
-            connection: owner.or(of(user.deprovisioned_from)).map(|connection| connection.name.clone()),
+            connection: connection.map(|connection| connection.name.clone()),
+            connection_id: connection.map(|connection| connection.id.clone()),
             attributes: attributes.collect(),
             invited,
             managed_apple_id,

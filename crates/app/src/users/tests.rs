@@ -2,10 +2,15 @@
 
 use directory::actor::Rights;
 use directory::attribute::{AddedAttribute, AttributeKind};
+use directory::editing::{Deed, Hindrance};
+use directory::sheet::Column;
 use directory::{Actor, AttributeKey, Role};
 use serde_json::{Value, json};
 
-use super::{Search, create, delete, get, list, set_attribute, set_enabled, update};
+use super::{
+    MOST_AT_ONCE, Search, create, create_filled, delete, do_to, fill, get, list, look_at, set_attribute, set_enabled,
+    update,
+};
 use crate::pages::PageRequest;
 use crate::testing::opened;
 use crate::{App, Problem, groups};
@@ -120,4 +125,46 @@ async fn groups_are_made_and_filled_without_circles() {
     assert_eq!(get(&app, &actor, &ada).await.unwrap().groups, []);
     let everybody = groups::members(&app, &actor, groups::ALL_USERS, &PageRequest::default()).await.unwrap();
     assert_eq!((everybody.total, everybody.items[0].id.as_str()), (Some(1), ada.as_str()));
+}
+
+#[tokio::test]
+async fn a_form_makes_and_changes_a_user() {
+    let (app, actor, _installation) = opened().await;
+    let cells = |name: &str| vec![(Column::UserName, name.to_owned()), (Column::Email, "ada@example.org".to_owned())];
+    let ada = create_filled(&app, &actor, &cells("ada")).await.unwrap();
+    assert_eq!(status(create_filled(&app, &actor, &cells("ADA")).await), (409, Some("userName")));
+    assert_eq!(status(create_filled(&app, &actor, &cells(" ")).await), (400, Some("userName")));
+    let before = events(&app, &actor).await;
+    let changed = vec![(Column::Email, "ada@work.example".to_owned()), (Column::Title, "Surveyor".to_owned())];
+    let after = fill(&app, &actor, &ada.user.id, changed.clone()).await.unwrap();
+    assert_eq!((after.user.user_name(), after.user.email()), ("ada", Some("ada@work.example")));
+    fill(&app, &actor, &ada.user.id, changed).await.unwrap();
+    assert_eq!(events(&app, &actor).await, before + 1, "told once");
+    let wrong = vec![(Column::Email, "ada".to_owned())];
+    assert_eq!(status(fill(&app, &actor, &ada.user.id, wrong).await), (400, Some("email")));
+}
+
+#[tokio::test]
+async fn many_are_done_one_by_one_and_each_is_told() {
+    let (app, actor, _installation) = opened().await;
+    let mut ids = Vec::new();
+    for (name, active) in [("ada", true), ("ben", false)] {
+        ids.push(create(&app, &actor, json!({"userName": name, "active": active})).await.unwrap().user.id);
+    }
+    ids.push("nobody".to_owned());
+    let why = |outcomes: Vec<super::Outcome>| outcomes.into_iter().map(|outcome| outcome.hindrance).collect::<Vec<_>>();
+    let before = events(&app, &actor).await;
+    let expected = [None, Some(Hindrance::Already), Some(Hindrance::Gone)];
+    assert_eq!(why(look_at(&app, &actor, Deed::Disable, &ids).await.unwrap()), expected);
+    assert_eq!(events(&app, &actor).await, before, "looking changes nothing");
+    assert_eq!(why(do_to(&app, &actor, Deed::Disable, &ids).await.unwrap()), expected);
+    assert_eq!(events(&app, &actor).await, before + 1);
+    let expected = [Some(Hindrance::Inactive), Some(Hindrance::Inactive), Some(Hindrance::Gone)];
+    assert_eq!(why(do_to(&app, &actor, Deed::Invite, &ids).await.unwrap()), expected);
+    assert_eq!(why(do_to(&app, &actor, Deed::Delete, &ids).await.unwrap()), [None, None, Some(Hindrance::Gone)]);
+    let many = vec!["a".to_owned(); MOST_AT_ONCE + 1];
+    assert_eq!(status(do_to(&app, &actor, Deed::Enable, &many).await), (400, Some("user")));
+    let auditor = Actor { rights: Rights::Role(Role::Auditor), ..actor };
+    assert_eq!(status(do_to(&app, &auditor, Deed::Enable, &ids).await).0, 403);
+    assert_eq!(status(look_at(&app, &auditor, Deed::Enable, &ids).await).0, 403);
 }

@@ -1,33 +1,43 @@
 //! One request to a SCIM server and what came of it.
 //!
-//! [`Client`] speaks as Entra does: its content type, its percent-encoding, its way with `429`. It knows no mapping and
-//! keeps nothing but its settings, so it can be shared by many tasks.
+//! [`Client`] speaks by the [`Habits`] of an identity provider: its headers, its way to write a query, its way with `429`.
+//! It knows no mapping and keeps nothing but its settings, and a token if it must fetch one, so it can be shared by many
+//! tasks. [`Http`] beneath it sends whatever it is given.
 
+mod authorization;
+mod habits;
+mod http;
 mod outcome;
 mod settings;
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MATCH, USER_AGENT};
+use reqwest::{Method, StatusCode};
 use serde_json::{Map, Value};
 
+pub(crate) use habits::encode;
+pub use habits::{Habits, QueryForm};
+pub use http::{Credentials, Http, Request, Response};
 pub use outcome::{Answer, Exchange, Failure};
-pub use settings::{InvalidSettings, Settings};
-
-/// What Entra puts on every request with a body.
-const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
-
-/// How long to wait after a 429 that does not say.
-const DEFAULT_WAIT: Duration = Duration::from_secs(1);
+pub use settings::{InvalidSettings, OAuth, Settings};
 
 /// A client of one SCIM server.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     base_url: String,
-    throttle_retries: u32,
+    habits: Habits,
     longest_wait: Duration,
+}
+
+/// What is asked.
+struct Asked<'a> {
+    method: Method,
+    path: String,
+    body: Option<&'a Value>,
+    /// The version that must still be there (RFC 7644 §3.14).
+    version: Option<&'a str>,
 }
 
 impl Client {
@@ -35,28 +45,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidSettings`] if the base URL or the token cannot be used.
+    /// [`InvalidSettings`] if a URL, the credentials or the CA file cannot be used.
     pub fn new(settings: &Settings) -> Result<Self, InvalidSettings> {
-        let mut authorization =
-            HeaderValue::from_str(&format!("Bearer {}", settings.token)).map_err(|_| InvalidSettings::Token)?;
-        authorization.set_sensitive(true);
-        let headers = HeaderMap::from_iter([
-            (AUTHORIZATION, authorization),
-            (ACCEPT, HeaderValue::from_static("application/scim+json")),
-        ]);
-        // reqwest asks the process for its TLS provider. Whoever comes first decides, and all of us mean the same.
-        let _there_already = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .default_headers(headers)
-            .timeout(settings.timeout)
-            // A SCIM server that redirects has lost its way; the token must not follow it.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| InvalidSettings::Http(error.to_string()))?;
         Ok(Self {
-            http,
+            http: Http::new(settings)?,
             base_url: settings.base_url()?,
-            throttle_retries: settings.throttle_retries,
+            habits: settings.habits,
             longest_wait: settings.longest_wait,
         })
     }
@@ -65,121 +59,122 @@ impl Client {
     pub async fn find(&self, endpoint: &str, attribute: &str, value: &str, excluded: Option<&str>) -> Exchange {
         // A string in a filter is a string in JSON.
         let filter = format!("{attribute} eq {}", Value::from(value));
-        let parameters = excluded.map(|names| ("excludedAttributes", names)).into_iter().chain([("filter", &*filter)]);
-        self.send(Method::GET, &format!("{endpoint}{}", query(parameters)), None).await
+        let count = self.habits.search_count.map(|count| count.to_string());
+        let page = count.iter().flat_map(|count| [("startIndex", "1"), ("count", count.as_str())]);
+        let excluded = excluded.map(|names| ("excludedAttributes", names));
+        self.get(endpoint, excluded.into_iter().chain([("filter", &*filter)]).chain(page)).await
     }
 
     /// `GET {endpoint}?filter=id eq "{id}" and {attribute} eq "{value}"&attributes=id`: whether a reference is there, as
     /// Entra once asked.
     pub async fn find_reference(&self, endpoint: &str, id: &str, attribute: &str, value: &str) -> Exchange {
         let filter = format!("id eq {} and {attribute} eq {}", Value::from(id), Value::from(value));
-        self.send(Method::GET, &format!("{endpoint}{}", query([("filter", &*filter), ("attributes", "id")])), None)
-            .await
+        self.get(endpoint, [("filter", &*filter), ("attributes", "id")]).await
+    }
+
+    /// `GET {endpoint}?startIndex={start}&count={count}` (RFC 7644 §3.4.2.4): a page of all.
+    pub async fn list(&self, endpoint: &str, start: u64, count: u64) -> Exchange {
+        let (start, count) = (start.to_string(), count.to_string());
+        self.get(endpoint, [("startIndex", &*start), ("count", &*count)]).await
+    }
+
+    /// `GET /ServiceProviderConfig` (RFC 7644 §4): what the server can do.
+    pub async fn features(&self) -> Exchange {
+        self.get("/ServiceProviderConfig", []).await
     }
 
     /// `GET {endpoint}/{id}` (RFC 7644 §3.4.1), with `excludedAttributes` if there are any.
     pub async fn read(&self, endpoint: &str, id: &str, excluded: Option<&str>) -> Exchange {
-        let parameters = excluded.map(|names| ("excludedAttributes", names));
-        self.send(Method::GET, &format!("{endpoint}/{}{}", encode(id), query(parameters)), None).await
+        self.get(&resource(endpoint, id), excluded.map(|names| ("excludedAttributes", names))).await
     }
 
     /// `POST {endpoint}` (RFC 7644 §3.3).
     pub async fn create(&self, endpoint: &str, resource: &Value) -> Exchange {
-        self.send(Method::POST, endpoint, Some(resource)).await
+        let path = endpoint.to_owned();
+        self.send(Asked { method: Method::POST, path, body: Some(resource), version: None }).await
     }
 
-    /// `PATCH {endpoint}/{id}` (RFC 7644 §3.5.2) with a whole `PatchOp` message.
-    pub async fn patch(&self, endpoint: &str, id: &str, message: &Value) -> Exchange {
-        self.send(Method::PATCH, &format!("{endpoint}/{}", encode(id)), Some(message)).await
+    /// `PUT {endpoint}/{id}` (RFC 7644 §3.5.1) with a whole resource.
+    pub async fn replace(&self, endpoint: &str, id: &str, whole: &Value) -> Exchange {
+        let end = if self.habits.query == QueryForm::Form { "?" } else { "" };
+        let path = format!("{}{end}", resource(endpoint, id));
+        self.send(Asked { method: Method::PUT, path, body: Some(whole), version: None }).await
+    }
+
+    /// `PATCH {endpoint}/{id}` (RFC 7644 §3.5.2) with a whole `PatchOp` message, with `If-Match` where a version is named.
+    pub async fn patch(&self, endpoint: &str, id: &str, message: &Value, version: Option<&str>) -> Exchange {
+        let path = resource(endpoint, id);
+        self.send(Asked { method: Method::PATCH, path, body: Some(message), version }).await
     }
 
     /// `DELETE {endpoint}/{id}` (RFC 7644 §3.6).
     pub async fn delete(&self, endpoint: &str, id: &str) -> Exchange {
-        self.send(Method::DELETE, &format!("{endpoint}/{}", encode(id)), None).await
+        let path = resource(endpoint, id);
+        self.send(Asked { method: Method::DELETE, path, body: None, version: None }).await
+    }
+
+    async fn get<'a>(&self, path: &str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Exchange {
+        let path = format!("{path}{}", self.habits.query.query(parameters));
+        self.send(Asked { method: Method::GET, path, body: None, version: None }).await
     }
 
     /// Sends a request, and again while the server answers 429. Nothing else is repeated: a conflict stays a conflict,
     /// and what a server in trouble could not do waits for the next cycle.
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Exchange {
-        let url = format!("{}{path}", self.base_url);
-        let body = body.map(Value::to_string);
+    async fn send(&self, Asked { method, path, body, version }: Asked<'_>) -> Exchange {
+        let headers = self.headers(&method, body.is_some(), version);
+        let (url, body) = (format!("{}{path}", self.base_url), body.map(Value::to_string));
+        let request = Request { method, url, headers, body, credentials: Credentials::Own };
         let mut throttled = 0;
         loop {
-            let mut request = self.http.request(method.clone(), &url);
-            if let Some(body) = &body {
-                request = request.header(CONTENT_TYPE, SCIM_JSON).body(body.clone());
-            }
             let started = Instant::now();
-            let (result, retry_after) = match request.send().await {
-                Ok(response) => {
-                    let retry_after = retry_after(&response);
-                    (answer(response).await, retry_after)
-                }
-                Err(error) => (Err(error.into()), None),
+            let response = match self.http.send(&request).await {
+                Ok(response) => response,
+                Err(failure) => return Exchange { result: Err(failure), latency: started.elapsed(), throttled },
             };
-            let latency = started.elapsed();
-
-            let too_many = matches!(&result, Err(failure) if failure.status() == Some(429));
-            if !too_many || throttled == self.throttle_retries {
-                return Exchange { result, latency, throttled };
-            }
+            let too_many = response.status == StatusCode::TOO_MANY_REQUESTS;
+            let Some(wait) = self.habits.wait(throttled, response.retry_after()).filter(|_| too_many) else {
+                let latency = response.latency;
+                return Exchange { result: answer(&response), latency, throttled };
+            };
             throttled += 1;
-            let wait = retry_after.unwrap_or(DEFAULT_WAIT).min(self.longest_wait);
-            tracing::debug!(%method, path, ?wait, "the server asks for patience");
+            let wait = wait.min(self.longest_wait);
+            tracing::debug!(method = %request.method, path, ?wait, "the server asks for patience");
             tokio::time::sleep(wait).await;
         }
     }
+
+    fn headers(&self, method: &Method, has_body: bool, version: Option<&str>) -> HeaderMap {
+        let Habits { user_agent, accept, accept_charset, content_type, patch_content_type, .. } = self.habits;
+        let content_type = if *method == Method::PATCH { patch_content_type } else { content_type };
+        let said = [
+            (ACCEPT, Some(accept)),
+            (USER_AGENT, user_agent),
+            (ACCEPT_CHARSET, accept_charset),
+            (CONTENT_TYPE, has_body.then_some(content_type)),
+        ];
+        let mut headers: HeaderMap =
+            said.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_static(value?)))).collect();
+        headers.extend(version.and_then(|version| version.parse().ok()).map(|version| (IF_MATCH, version)));
+        headers
+    }
 }
 
-/// RFC 9110 §10.2.3: "delay-seconds: a non-negative decimal integer". Its other form, a date, is not used by SCIM servers.
-fn retry_after(response: &Response) -> Option<Duration> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+/// `{endpoint}/{id}`
+fn resource(endpoint: &str, id: &str) -> String {
+    format!("{endpoint}/{}", encode(id))
 }
 
-async fn answer(response: Response) -> Result<Answer, Failure> {
-    let status = response.status();
-    let body = response.bytes().await?;
+fn answer(response: &Response) -> Result<Answer, Failure> {
+    let Response { status, headers, body, .. } = response;
+    let version = headers.get(ETAG).and_then(|version| version.to_str().ok()).map(str::to_owned);
     if !status.is_success() {
-        return Err(Failure::refused(status, &body));
+        return Err(Failure::refused(*status, body));
     }
-    if body.is_empty() || status == StatusCode::NO_CONTENT {
-        return Ok(Answer { status: status.as_u16(), body: Map::new() });
+    if body.is_empty() || *status == StatusCode::NO_CONTENT {
+        return Ok(Answer { status: status.as_u16(), version, body: Map::new() });
     }
-    match serde_json::from_slice(&body) {
-        Ok(Value::Object(body)) => Ok(Answer { status: status.as_u16(), body }),
-        _ => Err(Failure::not_scim(status, &body)),
-    }
-}
-
-/// Percent-encodes all but RFC 3986's unreserved characters, as .NET's `Uri.EscapeDataString` does: a space is `%20`.
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push('%');
-            encoded.extend([byte >> 4, byte & 0xF].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
-        }
-    }
-    encoded
-}
-
-fn query<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let pairs: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn encodes_a_filter_as_entra_does() {
-        assert_eq!(
-            query([("excludedAttributes", "members"), ("filter", "displayName eq \"R&D + Söhne\"")]),
-            "?excludedAttributes=members&filter=displayName%20eq%20%22R%26D%20%2B%20S%C3%B6hne%22"
-        );
-        assert_eq!(query([]), "");
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(body)) => Ok(Answer { status: status.as_u16(), version, body }),
+        _ => Err(Failure::not_scim(*status, body)),
     }
 }

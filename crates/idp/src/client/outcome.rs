@@ -21,6 +21,8 @@ pub struct Exchange {
 pub struct Answer {
     /// HTTP status code, from 200 to 299.
     pub status: u16,
+    /// The entity tag, if the server gives one.
+    pub version: Option<String>,
     /// The resource or message; empty if the answer has no body.
     pub body: Map<String, Value>,
 }
@@ -49,7 +51,7 @@ pub enum Failure {
     /// No answer in time.
     #[error("the server did not answer in time")]
     Timeout,
-    /// No connection, or one that broke.
+    /// No connection, one that broke, or no token to begin with.
     #[error("{0}")]
     Transport(String),
 }
@@ -97,7 +99,7 @@ impl From<reqwest::Error> for Failure {
 }
 
 /// The beginning of a body, or the name of the status if there is none.
-fn excerpt(status: StatusCode, body: &[u8]) -> String {
+pub(super) fn excerpt(status: StatusCode, body: &[u8]) -> String {
     const LENGTH: usize = 200;
     let text = String::from_utf8_lossy(body);
     match text.trim() {

@@ -31,8 +31,10 @@ words! {
     Dialect, "dialect", {
         /// Capitalised operations, booleans as texts.
         Classic => "classic",
-        /// As the RFC has them, under `aadOptscim062020`.
+        /// Entra's under `aadOptscim062020`: close to the RFC.
         Compliant => "aadOptscim062020",
+        /// As the RFC has them, each with its path.
+        Rfc => "rfc",
     }
 }
 
@@ -79,6 +81,28 @@ words! {
 }
 
 words! {
+    /// How members are taken away in the dialect `rfc`.
+    MemberRemoval, "form of member removal", {
+        /// `members[value eq "91ab"]`.
+        Filter => "filter",
+        /// `members`, and a value that names them.
+        Values => "values",
+    }
+}
+
+words! {
+    /// What becomes of a user who goes out of scope or is deleted.
+    Removal, "way to remove", {
+        /// It is disabled.
+        Disable => "disable",
+        /// It is deleted.
+        Delete => "delete",
+        /// Nothing: the account stays as it is.
+        Nothing => "nothing",
+    }
+}
+
+words! {
     /// What is done when the server asks to wait.
     RetryAfter, "way with Retry-After", {
         /// Wait, and send the request again.
@@ -121,6 +145,10 @@ pub struct Behaviour {
     pub members_per_patch: NonZeroUsize,
     /// How several of them are written.
     pub member_operations: MemberOperations,
+    /// How they are taken away.
+    pub member_removal: MemberRemoval,
+    /// What becomes of a user who goes out of scope or is deleted.
+    pub removal: Removal,
     /// Whether a resource is read before it is updated; else what was last sent is taken for what is there.
     pub read_before_update: bool,
     /// Whether `id eq "…" and manager eq "…"` is asked before a reference is written.
@@ -149,6 +177,8 @@ impl Default for Behaviour {
             manager_literal: ManagerLiteral::String,
             members_per_patch: NonZeroUsize::MIN,
             member_operations: MemberOperations::Array,
+            member_removal: MemberRemoval::Filter,
+            removal: Removal::Disable,
             read_before_update: true,
             legacy_reference_probe: false,
             probe_groups: true,

@@ -42,7 +42,7 @@ pub use roles::{AppRole, Roles};
 pub use source::{Source, With};
 pub use value::Value;
 
-pub(crate) use functions::{JOIN, SWITCH};
+pub(crate) use functions::{JOIN, REPLACE, SWITCH};
 pub(crate) use regular::pattern;
 pub(crate) use syntax::Node;
 

@@ -163,7 +163,7 @@ fn too_many(tally: &Tally) -> Option<(QuarantineReason, &'static str, String)> {
 
 impl Run<'_> {
     async fn go(&mut self, before: &Job, since: Option<Watermark>, to: Watermark) -> Result<(), Halt> {
-        self.engine.test().await.map_err(Halt::Stopped)?;
+        self.engine.test_before_cycle().await.map_err(Halt::Stopped)?;
         let mut items = self.items(since, to)?;
         (self.observer)(Event::Began { initial: self.initial, objects: items.len() as u64 });
         self.guard(&mut items, before.force_deletes)?;

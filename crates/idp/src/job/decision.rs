@@ -1,5 +1,7 @@
 //! What is to become of an object: from what is known of it, without asking the server.
 
+use crate::config::Removal;
+use crate::persona::Deletion;
 use crate::state::{Kind, LinkStatus};
 
 /// What is known of an object before anything is sent.
@@ -26,6 +28,10 @@ pub(super) struct Facts {
     pub(super) delete: bool,
     /// `SkipOutOfScopeDeletions`.
     pub(super) skip_out_of_scope: bool,
+    /// What becomes of users who leave.
+    pub(super) removal: Removal,
+    /// What becomes of those who were disabled and are gone for good.
+    pub(super) deletion: Deletion,
 }
 
 /// Where an object is in the directory.
@@ -73,6 +79,8 @@ pub(super) enum Reason {
     ActionOff,
     /// `SkipOutOfScopeDeletions`.
     SkipOutOfScope,
+    /// Whoever leaves is left as it is.
+    LeftAlone,
     /// There is nothing of it, here or there.
     Nothing,
 }
@@ -99,6 +107,14 @@ fn unlinked(facts: &Facts) -> Intent {
 
 fn linked(facts: &Facts, status: LinkStatus) -> Intent {
     let in_scope = facts.entitled && facts.passes;
+    if facts.presence == Presence::Purged && facts.kind == Kind::User && facts.deletion == Deletion::Never {
+        return match (facts.removal, status) {
+            (Removal::Delete, _) if facts.delete => Intent::Delete,
+            (Removal::Disable, LinkStatus::Active) if facts.update => Intent::Disable(LinkStatus::Disabled),
+            // The link stays, for the resource is there, and may be a member of groups.
+            _ => Intent::Skip(Reason::LeftAlone),
+        };
+    }
     if facts.presence == Presence::Purged {
         return match status {
             // Who went out of scope is no longer ours to delete.
@@ -117,7 +133,11 @@ fn linked(facts: &Facts, status: LinkStatus) -> Intent {
         _ if leaves && facts.skip_out_of_scope => return Intent::Skip(Reason::SkipOutOfScope),
         _ => {}
     }
-    if !can_be_disabled(facts) {
+    let disabled_only = facts.presence == Presence::Disabled && !leaves;
+    if facts.removal == Removal::Nothing && !disabled_only {
+        return Intent::Skip(Reason::LeftAlone);
+    }
+    if !can_be_disabled(facts) || (facts.removal == Removal::Delete && !disabled_only) {
         return if facts.delete { Intent::Delete } else { Intent::Skip(Reason::ActionOff) };
     }
     if !facts.update {
@@ -157,6 +177,8 @@ mod tests {
         update: true,
         delete: true,
         skip_out_of_scope: false,
+        removal: Removal::Disable,
+        deletion: Deletion::WhenPurged,
     };
 
     #[test]
@@ -187,6 +209,28 @@ mod tests {
         assert_eq!(decide(&unmanaged), Intent::Skip(Reason::NotManaged));
         assert_eq!(decide(&Facts { presence: Presence::InBin, ..unmanaged }), Intent::Skip(Reason::NotManaged));
         assert_eq!(decide(&Facts { presence: Presence::Purged, ..unmanaged }), Intent::Forget);
+    }
+
+    #[test]
+    fn who_leaves_is_deleted_or_left_alone_where_that_is_the_way() {
+        let (left, disabled) = (Facts { entitled: false, ..USER }, Facts { presence: Presence::Disabled, ..USER });
+        let purged = Facts { presence: Presence::Purged, entitled: false, ..USER };
+        let off = Some(LinkStatus::Disabled);
+        let disable = Intent::Disable(LinkStatus::Disabled);
+        for (removal, deletion, facts, intent) in [
+            (Removal::Delete, Deletion::WhenPurged, left, Intent::Delete),
+            (Removal::Delete, Deletion::WhenPurged, Facts { presence: Presence::InBin, ..USER }, Intent::Delete),
+            (Removal::Delete, Deletion::WhenPurged, disabled, disable),
+            (Removal::Nothing, Deletion::Never, left, Intent::Skip(Reason::LeftAlone)),
+            (Removal::Nothing, Deletion::Never, disabled, disable),
+            (Removal::Nothing, Deletion::Never, purged, Intent::Skip(Reason::LeftAlone)),
+            (Removal::Delete, Deletion::Never, purged, Intent::Delete),
+            (Removal::Disable, Deletion::Never, purged, disable),
+            (Removal::Disable, Deletion::Never, Facts { link: off, ..purged }, Intent::Skip(Reason::LeftAlone)),
+        ] {
+            let facts = Facts { removal, deletion, ..facts };
+            assert_eq!(decide(&facts), intent, "{facts:?}");
+        }
     }
 
     #[test]

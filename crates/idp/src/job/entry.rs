@@ -10,15 +10,11 @@ use super::decision::{Intent, Reason};
 use super::export::{Done, Export, Plan};
 use super::subject::{Subject, mapping};
 use super::trouble::Trouble;
+use crate::persona::Deed;
 use crate::state::{
-    Action, ErrorInformation, Escrow, Identity, Initiator, LogEntry, ModifiedProperty, Named, Status, StatusInfo, Step,
-    StepKind, System,
+    Action, ErrorInformation, Escrow, Identity, Initiator, Kind, LinkStatus, LogEntry, ModifiedProperty, Named, Status,
+    StatusInfo, Step, StepKind, System,
 };
-
-/// Name of the target system in Entra's logs.
-const TARGET: &str = "customappsso";
-/// Name of the source system in Entra's logs.
-const SOURCE: &str = "Azure Active Directory";
 
 /// In which cycle, and for whom, something happens.
 #[derive(Debug, Clone)]
@@ -42,7 +38,7 @@ impl Occasion {
     /// The entry for an object.
     pub(super) fn of_export(&self, engine: &Engine<'_>, export: &Export, escrow: Option<&Escrow>) -> LogEntry {
         let Export { plan, action, result, modified, took, .. } = export;
-        let mut steps = opening(plan);
+        let mut steps = opening(engine, plan);
         steps.extend(export.steps.iter().cloned());
         let target_id = match result {
             Ok(Done::There(there)) => Some(there.target_id.as_str()),
@@ -51,17 +47,22 @@ impl Occasion {
         let subject = &plan.subject;
         let (status, error) = match result {
             Ok(Done::There(there)) if there.redundant => {
-                let reason = format!("The {} in {TARGET} is as it should be.", subject.noun());
+                let reason = format!("The {} in {} is as it should be.", subject.noun(), engine.manners.names.target);
                 (Status::Skipped, Some(skipped("RedundantExport", reason)))
             }
             Ok(Done::There(_) | Done::Deleted) => (Status::Success, None),
             Ok(Done::Skipped(reason)) => {
                 (Status::Skipped, Some(skipped("EntrySynchronizationSkipped", because(*reason).to_owned())))
             }
-            Err(trouble) => (Status::Failure, Some(failed(*action, subject, trouble, escrow))),
+            Err(trouble) => (Status::Failure, Some(failed(engine, *action, subject, trouble, escrow))),
         };
         let description = match status {
-            Status::Success => format!("{} '{}' was {}", subject.noun(), name_of(plan), past(*action)),
+            Status::Success => match past(*action) {
+                Some(done) => {
+                    format!("{} '{}' was {done} in {}", subject.noun(), name_of(plan), engine.manners.names.target)
+                }
+                None => format!("{} '{}' was looked at", subject.noun(), name_of(plan)),
+            },
             _ => error.as_ref().map_or_else(String::new, |error| error.reason.clone()),
         };
         let name = match (action, result) {
@@ -82,7 +83,7 @@ impl Occasion {
             plan.subject.noun(),
             if plan.intent == Intent::Delete { "deleted" } else { "disabled" }
         );
-        let mut steps = opening(plan);
+        let mut steps = opening(engine, plan);
         let details = json!({ "ReportableIdentifier": name_of(plan) });
         steps.push(step("EntryExportStaged", StepKind::Export, Status::Skipped, reason.clone(), details));
         let target_id = plan.link.as_ref().map(|link| link.target_id.as_str());
@@ -95,14 +96,39 @@ impl Occasion {
     pub(super) fn of_references(&self, engine: &Engine<'_>, references: References<'_>) -> LogEntry {
         let References { subject, target_id, modified, took, failure } = references;
         let status = if failure.is_some() { Status::Failure } else { Status::Success };
-        let error = failure.as_ref().map(|(trouble, escrow)| failed(Action::Update, subject, trouble, Some(escrow)));
+        let error =
+            failure.as_ref().map(|(trouble, escrow)| failed(engine, Action::Update, subject, trouble, Some(escrow)));
         let description = match &error {
             Some(error) => error.reason.clone(),
             None => format!("The references of {} were brought up to date", subject.noun()),
         };
         let steps =
             vec![step("EntryExportUpdateReferences", StepKind::ReferenceResolution, status, description, json!({}))];
-        self.bare(engine, subject, Some(target_id), Action::Update, (modified, took), steps, (status, error))
+        let outcome = (status, error);
+        let mut entry = self.bare(engine, subject, Some(target_id), Action::Update, (modified, took), steps, outcome);
+        entry.event_type = Self::event(engine, subject.kind, Some(Deed::Members));
+        entry
+    }
+
+    /// The entry for an object that was looked for on the server without anything being sent.
+    pub(super) fn of_reading(
+        &self,
+        engine: &Engine<'_>,
+        subject: &Subject,
+        target_id: &str,
+        status: Status,
+        description: String,
+    ) -> LogEntry {
+        let steps = vec![step("EntryMatching", StepKind::Matching, status, description, json!({}))];
+        let sent = (Vec::new(), Duration::ZERO);
+        let mut entry = self.bare(engine, subject, Some(target_id), Action::Other, sent, steps, (status, None));
+        entry.event_type = Self::event(engine, subject.kind, Some(Deed::Read));
+        entry
+    }
+
+    /// What a log of the identity provider's own calls it.
+    fn event(engine: &Engine<'_>, kind: Kind, deed: Option<Deed>) -> Option<String> {
+        Some(engine.manners.names.event?(kind, deed?).to_owned())
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of an entry, gathered by the two kinds of them")]
@@ -117,6 +143,7 @@ impl Occasion {
         outcome: (Status, Option<ErrorInformation>),
     ) -> LogEntry {
         let mut entry = self.bare(engine, &plan.subject, target_id, action, sent, steps, outcome);
+        entry.event_type = Self::event(engine, plan.subject.kind, deed(action, plan));
         if entry.source_identity.display_name.is_empty() {
             entry.source_identity.display_name = name_of(plan);
         }
@@ -136,8 +163,9 @@ impl Occasion {
         (status, error_information): (Status, Option<ErrorInformation>),
     ) -> LogEntry {
         let [tenant, application, source, target] = engine.system_ids;
+        let names = &engine.manners.names;
         let initiated_by = match self.initiator {
-            Initiator::System => "Azure AD Provisioning Service",
+            Initiator::System => names.service,
             Initiator::User | Initiator::App => "Provision on demand",
         };
         let system = |id: Uuid, name: &str, details: Value| System {
@@ -159,6 +187,7 @@ impl Occasion {
             cycle_id: self.cycle,
             change_id: engine.new_id(),
             provisioning_action: action,
+            event_type: None,
             duration_in_milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             initiated_by: Named {
                 id: String::new(),
@@ -170,8 +199,8 @@ impl Occasion {
                 display_name: engine.config.application.name.clone(),
                 initiator_type: None,
             },
-            source_system: system(source, SOURCE, json!({})),
-            target_system: system(target, TARGET, json!({ "ServicePrincipalId": application })),
+            source_system: system(source, names.source, json!({})),
+            target_system: system(target, names.target, json!({ "ServicePrincipalId": application })),
             source_identity: Identity {
                 id: subject.object_id.to_string(),
                 display_name: display_name.to_owned(),
@@ -192,7 +221,8 @@ impl Occasion {
 }
 
 /// The steps before the server is asked: the object was read, and whether it is in scope.
-fn opening(plan: &Plan) -> Vec<Step> {
+fn opening(engine: &Engine<'_>, plan: &Plan) -> Vec<Step> {
+    let from = engine.manners.names.source;
     let Plan { subject, intent, link, .. } = plan;
     let change = match (intent, link) {
         (Intent::Delete, _) => "Delete",
@@ -200,7 +230,7 @@ fn opening(plan: &Plan) -> Vec<Step> {
         _ => "Update",
     };
     let enabled = subject.user().map(|user| user.account_enabled);
-    let import = format!("Received {} '{}' change of type ({change}) from {SOURCE}", subject.noun(), name_of(plan));
+    let import = format!("Received {} '{}' change of type ({change}) from {from}", subject.noun(), name_of(plan));
     let flag = |flag: bool| if flag { "True" } else { "False" };
     let entitled = subject.entitlement.is_entitled();
     let in_scope = !subject.soft_deleted;
@@ -262,10 +292,19 @@ fn skipped(code: &str, reason: String) -> ErrorInformation {
     }
 }
 
-fn failed(action: Action, subject: &Subject, trouble: &Trouble, escrow: Option<&Escrow>) -> ErrorInformation {
+fn failed(
+    engine: &Engine<'_>,
+    action: Action,
+    subject: &Subject,
+    trouble: &Trouble,
+    escrow: Option<&Escrow>,
+) -> ErrorInformation {
     let name = subject.name().unwrap_or_else(|| subject.object_id.to_string());
-    let mut reason = format!("Failed to {action} {} '{name}' in {TARGET}; Error: {trouble}.", subject.noun());
-    if let Some(escrow) = escrow {
+    let target = engine.manners.names.target;
+    let mut reason = format!("Failed to {action} {} '{name}' in {target}; Error: {trouble}.", subject.noun());
+    if escrow.is_some_and(Escrow::is_task) {
+        reason.push_str(" It is a task now, and waits for an admin: muster idp tasks --retry");
+    } else if let Some(escrow) = escrow {
         let again = format!(
             " This operation was retried {} times. It will be retried again after this date: {} UTC",
             escrow.retries, escrow.next_attempt
@@ -281,13 +320,27 @@ fn failed(action: Action, subject: &Subject, trouble: &Trouble, escrow: Option<&
     }
 }
 
-fn past(action: Action) -> &'static str {
+fn past(action: Action) -> Option<&'static str> {
     match action {
-        Action::Create => "created in customappsso",
-        Action::Update => "updated in customappsso",
-        Action::Disable => "disabled in customappsso",
-        Action::Delete => "deleted in customappsso",
-        Action::StagedDelete | Action::Other => "looked at",
+        Action::Create => Some("created"),
+        Action::Update => Some("updated"),
+        Action::Disable => Some("disabled"),
+        Action::Delete => Some("deleted"),
+        Action::StagedDelete | Action::Other => None,
+    }
+}
+
+/// What is done, as an event of a log of the identity provider's own.
+fn deed(action: Action, plan: &Plan) -> Option<Deed> {
+    match action {
+        Action::Create => Some(Deed::Create),
+        Action::Update if plan.link.as_ref().is_some_and(|link| link.status != LinkStatus::Active) => {
+            Some(Deed::Enable)
+        }
+        Action::Update => Some(Deed::Update),
+        Action::Disable => Some(Deed::Disable),
+        Action::Delete => Some(Deed::Delete),
+        Action::StagedDelete | Action::Other => None,
     }
 }
 
@@ -299,6 +352,7 @@ fn because(reason: Reason) -> &'static str {
         Reason::NotManaged => "It is out of scope, and its resource is no longer looked after.",
         Reason::ActionOff => "The application does not take this action.",
         Reason::SkipOutOfScope => "It went out of scope, and SkipOutOfScopeDeletions leaves its resource as it is.",
+        Reason::LeftAlone => "Whoever leaves is left as it is.",
         Reason::Nothing => "There is nothing of it.",
     }
 }

@@ -20,9 +20,17 @@ pub enum JobError {
     /// It is not active.
     #[error("the job is {0}; start or restart it")]
     NotActive(JobStatus),
-    /// It has no cycles.
-    #[error("the persona {0} is not played yet; choose entra")]
-    Persona(Persona),
+    /// It does not read what the server has.
+    #[error("{0} does not read users or groups of the server")]
+    ReadsNothing(Persona),
+    /// Too much of what was provisioned is not there.
+    #[error("{missing} of {known} are not on the server, which is too many; nothing was changed")]
+    TooManyMissing {
+        /// Links whose resource was not found.
+        missing: u64,
+        /// All links.
+        known: u64,
+    },
     /// The connection test failed.
     #[error(transparent)]
     Stopped(#[from] Stopped),

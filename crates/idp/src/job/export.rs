@@ -9,11 +9,13 @@ use super::Engine;
 use super::decision::{Intent, Reason};
 use super::subject::{Subject, mapping};
 use super::trouble::{Request, Trouble};
+use super::update::Known;
 use super::wire::Wire;
 use crate::client::{Answer, Exchange, Failure};
 use crate::expression::Context;
-use crate::mapping::{Modification, ObjectMapping, manager_of};
-use crate::state::{Action, Link, ModifiedProperty, Status, Step, StepKind};
+use crate::mapping::{Modification, ObjectMapping};
+use crate::persona::{Activation, Matching};
+use crate::state::{Action, Kind, Link, LinkStatus, ModifiedProperty, Status, Step, StepKind};
 
 /// What is to be done with an object.
 pub(super) struct Plan {
@@ -59,13 +61,14 @@ pub(super) struct There {
 }
 
 /// What goes with an object on its way.
-struct Way<'e> {
-    engine: &'e Engine<'e>,
-    wire: &'e Wire,
-    mapping: &'e ObjectMapping,
+pub(super) struct Way<'e> {
+    pub(super) engine: &'e Engine<'e>,
+    pub(super) wire: &'e Wire,
+    pub(super) mapping: &'e ObjectMapping,
+    pub(super) kind: Kind,
     action: Action,
     steps: Vec<Step>,
-    modified: Vec<ModifiedProperty>,
+    pub(super) modified: Vec<ModifiedProperty>,
     took: Duration,
 }
 
@@ -79,8 +82,9 @@ pub(super) async fn export<'e>(engine: &'e Engine<'e>, wire: &'e Wire, mut plan:
         Intent::Delete => Action::Delete,
         Intent::Forget | Intent::Skip(_) => Action::Other,
     };
-    let mut way =
-        Way { engine, wire, mapping, action, steps: Vec::new(), modified: Vec::new(), took: Duration::default() };
+    let kind = plan.subject.kind;
+    let (steps, modified, took) = (Vec::new(), Vec::new(), Duration::default());
+    let mut way = Way { engine, wire, mapping, kind, action, steps, modified, took };
     let result = match plan.trouble.take() {
         Some(trouble) => Err(trouble),
         None => way.go(&plan).await,
@@ -95,28 +99,75 @@ impl Way<'_> {
             (Intent::Skip(reason), _) => Ok(Done::Skipped(reason)),
             (Intent::Forget, _) => Ok(Done::Skipped(Reason::NotManaged)),
             (Intent::Delete, Some(link)) => self.delete(&link.target_id).await,
-            (Intent::Update | Intent::Disable(_), Some(link)) => {
-                let resource = if self.engine.config.behaviour.read_before_update {
-                    self.read(&link.target_id).await?
-                } else {
-                    self.mapping.resource_of(&link.exported)
-                };
-                self.update(&plan.subject, &link.target_id, &resource, false).await
+            (Intent::Disable(_), Some(link))
+                if self.activation() != Activation::WithTheRest || plan.subject.is_gone() =>
+            {
+                self.deactivate(link).await
             }
-            (Intent::Create, _) => self.match_or_create(&plan.subject).await,
+            (Intent::Update | Intent::Disable(_), Some(link)) => {
+                match self.bring_up_to_date(&plan.subject, link).await {
+                    // Whoever creates before looking makes again what is gone.
+                    Err(Trouble::Request { failure: Failure::Refused { status: 404, .. }, .. })
+                        if self.engine.manners.matching == Matching::AfterConflict =>
+                    {
+                        self.create(&plan.subject).await
+                    }
+                    other => other,
+                }
+            }
+            (Intent::Create, _) => match self.engine.manners.matching {
+                Matching::Search { .. } => self.match_or_create(&plan.subject).await,
+                Matching::AfterConflict => self.create_or_match(&plan.subject).await,
+            },
             (_, None) => Ok(Done::Skipped(Reason::Nothing)),
         }
     }
 
+    async fn bring_up_to_date(&mut self, subject: &Subject, link: &Link) -> Result<Done, Trouble> {
+        let id = link.target_id.clone();
+        let (resource, version) =
+            if self.reads() { self.read(&id).await? } else { (self.mapping.resource_of(&link.exported), None) };
+        let inactive = link.status != LinkStatus::Active;
+        // Linked without having been sent anything.
+        let fresh = link.exported.is_empty();
+        self.update(subject, Known { id, resource, version, fresh, inactive }).await
+    }
+
     async fn match_or_create(&mut self, subject: &Subject) -> Result<Done, Trouble> {
-        if let Some(found) = self.find(subject).await? {
-            self.action = Action::Update;
-            let id = id_of(&found)?;
-            let resource = if self.engine.config.behaviour.read_before_update { self.read(&id).await? } else { found };
-            return self.update(subject, &id, &resource, true).await;
+        match self.find(subject).await? {
+            Some(found) => self.adopt(subject, found).await,
+            None => self.create(subject).await,
         }
+    }
+
+    /// Creates first, and looks only when the server has somebody of that name.
+    async fn create_or_match(&mut self, subject: &Subject) -> Result<Done, Trouble> {
+        match self.create(subject).await {
+            Err(trouble @ Trouble::Request { failure: Failure::Refused { status: 409, .. }, .. })
+                if self.engine.features.get().filter =>
+            {
+                let Some(found) = self.find(subject).await? else { return Err(trouble) };
+                self.modified.clear();
+                self.adopt(subject, found).await
+            }
+            other => other,
+        }
+    }
+
+    /// Takes a resource that was found for the object's.
+    async fn adopt(&mut self, subject: &Subject, found: Map<String, Value>) -> Result<Done, Trouble> {
+        self.action = Action::Update;
+        let id = id_of(&found)?;
+        let (resource, version) = if self.reads() { self.read(&id).await? } else { (found, None) };
+        let inactive = resource.get("active").is_some_and(|active| *active != true);
+        self.update(subject, Known { id, resource, version, fresh: true, inactive }).await
+    }
+
+    async fn create(&mut self, subject: &Subject) -> Result<Done, Trouble> {
         let mut context = self.context(subject);
-        let body = self.wire.create_body(self.mapping, subject, &mut context)?;
+        // Made up, and kept nowhere.
+        let secret = || self.engine.new_id().simple().to_string();
+        let body = self.wire.create_body(self.kind, self.mapping, subject, &mut context, &secret)?;
         let assignments = self.mapping.for_create(subject, &mut self.context(subject))?;
         for assignment in &assignments {
             let new_value = Some(text(&assignment.logged()));
@@ -137,11 +188,16 @@ impl Way<'_> {
             return Err(Trouble::Unmatched);
         }
         let excluded = self.mapping.excluded_attributes.as_deref();
+        let target = self.engine.manners.names.target;
         let mut details = Map::new();
         for matched in matches {
             let client = &self.engine.client;
             let exchange = client.find(&self.mapping.endpoint, &matched.attribute, &matched.value, excluded).await;
             details.insert(matched.attribute, matched.value.into());
+            if self.engine.finds_nobody(&exchange) {
+                self.engine.count(&exchange);
+                continue;
+            }
             let mut answer = self.ask(Request::Search, exchange)?;
             let found = match answer.body.remove("Resources") {
                 Some(Value::Array(found)) => found,
@@ -149,7 +205,7 @@ impl Way<'_> {
             };
             match <[Value; 1]>::try_from(found) {
                 Ok([Value::Object(only)]) => {
-                    let description = format!("Found a matching {} in customappsso", subject.noun());
+                    let description = format!("Found a matching {} in {target}", subject.noun());
                     self.step("EntryMatching", StepKind::Matching, Status::Success, description, details);
                     return Ok(Some(only));
                 }
@@ -158,37 +214,9 @@ impl Way<'_> {
                 Err(found) => return Err(Trouble::SeveralMatches(found.len())),
             }
         }
-        let description = format!("No matching {} in customappsso", subject.noun().to_lowercase());
+        let description = format!("No matching {} in {target}", subject.noun().to_lowercase());
         self.step("EntryMatching", StepKind::Matching, Status::Success, description, details);
         Ok(None)
-    }
-
-    async fn read(&mut self, id: &str) -> Result<Map<String, Value>, Trouble> {
-        let excluded = self.mapping.excluded_attributes.as_deref();
-        let exchange = self.engine.client.read(&self.mapping.endpoint, id, excluded).await;
-        Ok(self.ask(Request::ById, exchange)?.body)
-    }
-
-    async fn update(
-        &mut self,
-        subject: &Subject,
-        id: &str,
-        resource: &Map<String, Value>,
-        fresh: bool,
-    ) -> Result<Done, Trouble> {
-        let mut modifications = self.mapping.modifications(subject, &mut self.context(subject), resource)?;
-        let left_over = self.mapping.left_over(subject, &mut self.context(subject), resource)?;
-        modifications.extend(self.wire.clearing(left_over));
-        self.modified.extend(modifications.iter().map(modified));
-        let redundant = modifications.is_empty();
-        if !redundant {
-            let message = crate::mapping::patch_body(&self.wire.operations(&modifications));
-            let exchange = self.engine.client.patch(&self.mapping.endpoint, id, &message).await;
-            self.ask(Request::ById, exchange)?;
-        }
-        let manager = manager_of(resource).map(str::to_owned);
-        let exported = self.exported(subject)?;
-        Ok(Done::There(There { target_id: id.to_owned(), exported, manager, fresh, redundant }))
     }
 
     async fn delete(&mut self, id: &str) -> Result<Done, Trouble> {
@@ -200,21 +228,21 @@ impl Way<'_> {
         }
     }
 
-    fn ask(&mut self, request: Request, exchange: Exchange) -> Result<Answer, Trouble> {
+    pub(super) fn ask(&mut self, request: Request, exchange: Exchange) -> Result<Answer, Trouble> {
         self.took += exchange.latency;
         self.engine.count(&exchange);
         exchange.result.map_err(|failure| Trouble::Request { request, failure })
     }
 
     /// What the resource has now of what is mapped. What logs must not show is not kept either.
-    fn exported(&self, subject: &Subject) -> Result<Map<String, Value>, Trouble> {
+    pub(super) fn exported(&self, subject: &Subject) -> Result<Map<String, Value>, Trouble> {
         let assignments = self.mapping.for_update(subject, &mut self.context(subject))?;
         let shown = assignments.iter().filter(|assignment| !assignment.redacted);
         Ok(shown.map(|assignment| (assignment.path(), assignment.json())).collect())
     }
 
     /// The same chance for the same object, so that what is made of it does not change with each cycle.
-    fn context(&self, subject: &Subject) -> Context {
+    pub(super) fn context(&self, subject: &Subject) -> Context {
         let (high, low) = subject.object_id.as_u64_pair();
         Context::new(self.engine.clock.now(), high ^ low)
     }
@@ -224,7 +252,7 @@ impl Way<'_> {
     }
 }
 
-fn modified(modification: &Modification) -> ModifiedProperty {
+pub(super) fn modified(modification: &Modification) -> ModifiedProperty {
     let shown = |value: &Value| if modification.redacted { "[Redact]".to_owned() } else { text(value) };
     ModifiedProperty {
         display_name: modification.path(),
@@ -243,7 +271,7 @@ fn text(value: &Value) -> String {
 }
 
 /// RFC 7643 §3.1: "Each representation of the resource MUST include a non-empty "id" value."
-fn id_of(resource: &Map<String, Value>) -> Result<String, Trouble> {
+pub(super) fn id_of(resource: &Map<String, Value>) -> Result<String, Trouble> {
     let id = resource.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
     id.map(str::to_owned).ok_or(Trouble::NoId)
 }

@@ -1,4 +1,5 @@
-//! The provisioning job: initial and incremental cycles over the [`State`], as Entra runs them.
+//! The provisioning job: initial and incremental cycles over the [`State`], as Entra runs them. Those who push at every
+//! event push here what changed since the last cycle, by their own requests.
 //!
 //! A cycle tests the connection, decides on every object that it must look at, and counts what it would disable or
 //! delete before anything is sent: too many, and those are held back. Then users are brought to the server, then groups,
@@ -12,15 +13,20 @@ mod connection;
 mod cycle;
 mod decision;
 mod entry;
+mod errand;
 mod error;
 mod export;
+mod members;
 mod on_demand;
 mod quarantine;
+mod reconcile;
 mod references;
+mod rehearsal;
 mod run;
 mod stopped;
 mod subject;
 mod trouble;
+mod update;
 mod wire;
 
 use std::cell::{Cell, RefCell};
@@ -29,24 +35,28 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::client::{Client, Exchange, Settings};
-use crate::config::{Config, Persona, RetryAfter};
-use crate::state::{Cycle, Job, JobStatus, LogEntry, QuarantineReason, ResetScope, State};
+use crate::client::{Client, Exchange, Habits, Settings};
+use crate::config::{Config, RetryAfter};
+use crate::persona::Manners;
+use crate::state::{Cycle, FailureClass, Job, JobStatus, LogEntry, QuarantineReason, ResetScope, State};
 use crate::{Clock, Ids};
 
+use connection::Features;
 pub use error::JobError;
 pub use on_demand::MEMBERS_ON_DEMAND;
+pub use reconcile::Reconciled;
 pub use stopped::Stopped;
+use trouble::Trouble;
 use wire::Wire;
-
-/// How often a request that is answered 429 is sent again.
-const THROTTLE_RETRIES: u32 = 5;
 
 /// What runs the job of a state.
 #[derive(Debug)]
 pub struct Engine<'a> {
     state: &'a State,
     config: &'a Config,
+    manners: &'static Manners,
+    /// What the server says that it can do, where somebody asked.
+    features: Cell<Features>,
     client: Client,
     wire: Wire,
     clock: Clock,
@@ -108,18 +118,17 @@ impl<'a> Engine<'a> {
     /// it is another one each time.
     ///
     /// # Errors
-    /// Where the URL or the token cannot be used, the persona is not one that runs in cycles, or there is no job.
+    /// Where the URL or the token cannot be used, or there is no job.
     pub fn new(state: &'a State, config: &'a Config, clock: Clock, seed: Uuid) -> Result<Self, JobError> {
-        if config.behaviour.persona != Persona::Entra {
-            return Err(JobError::Persona(config.behaviour.persona));
-        }
         let (wire, url) = Wire::of(config);
         let behaviour = &config.behaviour;
+        let manners = behaviour.persona.manners();
+        let throttle_retries =
+            if behaviour.retry_after == RetryAfter::Honour { manners.habits.throttle_retries } else { 0 };
         let settings = Settings {
-            timeout: Duration::from_secs(config.target.timeout_seconds),
-            throttle_retries: if behaviour.retry_after == RetryAfter::Honour { THROTTLE_RETRIES } else { 0 },
+            habits: Habits { throttle_retries, ..manners.habits },
             longest_wait: Duration::from_secs(behaviour.retry_after_cap_seconds),
-            ..Settings::new(url, config.target.token.as_str())
+            ..config.target.settings(url)
         };
         let client = Client::new(&settings)?;
         let job = state.job()?.ok_or(JobError::NoJob)?;
@@ -130,6 +139,8 @@ impl<'a> Engine<'a> {
         Ok(Self {
             state,
             config,
+            manners,
+            features: Cell::default(),
             client,
             wire,
             clock,
@@ -142,6 +153,11 @@ impl<'a> Engine<'a> {
 
     fn new_id(&self) -> Uuid {
         self.ids.borrow_mut().next().unwrap_or_default()
+    }
+
+    /// When what failed is tried again.
+    fn class(&self, trouble: &Trouble) -> FailureClass {
+        if self.manners.tasks { trouble.class_of_tasks() } else { trouble.class() }
     }
 
     fn count(&self, exchange: &Exchange) {

@@ -27,7 +27,7 @@ impl Engine<'_> {
         let job = self.state.job()?.ok_or(JobError::NoJob)?;
         self.state.configure(&self.config.application())?;
         self.check(kind, object_id, members)?;
-        self.test().await?;
+        self.test_before_cycle().await?;
         let entries = RefCell::new(Vec::new());
         let observer = |event: Event<'_>| {
             if let Event::Entry(entry) = event {
@@ -36,7 +36,7 @@ impl Engine<'_> {
         };
         let mut run = Run {
             engine: self,
-            wire: self.wire.classic(),
+            wire: self.wire.on_demand(),
             occasion: Occasion { cycle: self.new_id(), job_id: job.id, initiator: Initiator::User },
             application: self.state.application()?,
             initial: false,

@@ -42,6 +42,7 @@ pub(super) struct Item {
 
 /// A resource that this cycle brought up to date.
 pub(super) struct Here {
+    pub(super) kind: Kind,
     pub(super) target_id: String,
     pub(super) manager: Option<String>,
     pub(super) fresh: bool,
@@ -119,7 +120,7 @@ impl Run<'_> {
                             object_id: subject.object_id,
                             operation: operation(export.plan.intent),
                             other: None,
-                            class: trouble.class(),
+                            class: engine.class(trouble),
                             error: trouble.code(),
                             message: &trouble.to_string(),
                         },
@@ -157,7 +158,8 @@ impl Run<'_> {
                     self.tally.linked[usize::from(subject.kind == Kind::Group)] += 1;
                 }
                 let (target_id, manager) = (there.target_id.clone(), there.manager.clone());
-                self.here.insert(subject.object_id, Here { target_id, manager, fresh: there.fresh });
+                let (kind, fresh) = (subject.kind, there.fresh);
+                self.here.insert(subject.object_id, Here { kind, target_id, manager, fresh });
             }
             Ok(Done::Deleted) => self.tally.done += 1,
             Ok(Done::Skipped(_)) => {}

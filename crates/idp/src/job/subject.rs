@@ -75,9 +75,16 @@ impl Subject {
             update: job.update && mapping.actions.update,
             delete: job.delete && mapping.actions.delete,
             skip_out_of_scope: job.skip_out_of_scope_deletions,
+            removal: config.behaviour.removal,
+            deletion: config.behaviour.persona.manners().deletion,
         };
         subject.soft_deleted = presence != Presence::Active || !facts.entitled || !passes;
         Ok((subject, link, facts, trouble))
+    }
+
+    /// Whether the directory knows nothing of it any more.
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(self.body, Body::Gone)
     }
 
     fn presence(&self) -> Presence {

@@ -35,6 +35,8 @@ pub(super) enum Trouble {
     Scope(#[from] ScopeError),
     #[error("{0} is in scope and not provisioned yet")]
     Missing(String),
+    #[error("the group itself could not be brought up to date")]
+    GroupFailed,
 }
 
 impl Trouble {
@@ -53,6 +55,7 @@ impl Trouble {
                     (404, Request::ById) => "InvalidAnchor",
                     (405, _) => "MethodNotAllowed",
                     (409, _) => "EntryConflict",
+                    (412, _) => "PreconditionFailed",
                     (422, _) => "UnprocessableEntity",
                     (429, _) => "TooManyRequests",
                     (501, _) => "NotImplemented",
@@ -64,18 +67,31 @@ impl Trouble {
             Self::Unmatched => "ImportSkipped",
             Self::NoId => INCOMPATIBLE,
             Self::Mapping(_) | Self::Scope(_) => "InternalError",
-            Self::Missing(_) => "ReferenceNotFound",
+            Self::Missing(_) | Self::GroupFailed => "ReferenceNotFound",
         }
     }
 
     /// When it is tried again.
     pub(super) fn class(&self) -> FailureClass {
         match self {
-            Self::Request { failure: Failure::Timeout | Failure::Transport(_), .. } => FailureClass::Transport,
-            Self::Request { failure: Failure::Refused { status: 429 | 500.., .. }, .. } | Self::Missing(_) => {
-                FailureClass::Transport
+            Self::Request {
+                // 412: what somebody else changed meanwhile is read again.
+                failure: Failure::Timeout | Failure::Transport(_) | Failure::Refused { status: 412 | 429 | 500.., .. },
+                ..
             }
+            | Self::Missing(_)
+            | Self::GroupFailed => FailureClass::Transport,
             _ => FailureClass::Refusal,
+        }
+    }
+
+    /// The same for those who make a task of what fails: an admin asks for another attempt.
+    pub(super) fn class_of_tasks(&self) -> FailureClass {
+        match self {
+            Self::Request { failure: Failure::Refused { status: 429, .. }, .. } => FailureClass::Throttled,
+            Self::Request { failure: Failure::Refused { .. }, .. } => FailureClass::Task,
+            other if other.class() == FailureClass::Transport => FailureClass::Transport,
+            _ => FailureClass::Task,
         }
     }
 
@@ -93,7 +109,7 @@ impl Trouble {
     pub(super) fn category(&self) -> &'static str {
         match self.class() {
             FailureClass::Transport => "failure",
-            FailureClass::Refusal => "nonServiceFailure",
+            _ => "nonServiceFailure",
         }
     }
 

@@ -2,11 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
+use super::members::Member;
 use crate::config::{
-    ActiveLiteral, Behaviour, Config, Dialect, FlagDetection, ManagerLiteral, MemberOperations, NullClearing,
+    ActiveLiteral, Behaviour, Config, Dialect, FlagDetection, ManagerLiteral, MemberOperations, MemberRemoval,
+    NullClearing,
 };
 use crate::expression::{Context, Source};
-use crate::mapping::{MappingError, Modification, NewValue, ObjectMapping, Target, Verb, manager_path};
+use crate::mapping::{
+    Assignment, MappingError, Modification, NewValue, ObjectMapping, Target, Verb, manager_path, patch_body,
+};
+use crate::persona::{Manners, Update, Writing};
+use crate::state::Kind;
 
 /// The flag in the Tenant URL that asks for the RFC's dialect.
 const COMPLIANT: &str = "aadOptscim062020";
@@ -36,20 +42,28 @@ impl Wire {
         (Self { dialect, behaviour }, url)
     }
 
-    /// The same in the old dialect: provisioning on demand knows no other.
-    pub(super) fn classic(&self) -> Self {
-        Self { dialect: Dialect::Classic, behaviour: self.behaviour.clone() }
+    /// The same as provisioning on demand writes: Entra's knows its old dialect only.
+    pub(super) fn on_demand(&self) -> Self {
+        let dialect = if self.dialect == Dialect::Rfc { Dialect::Rfc } else { Dialect::Classic };
+        Self { dialect, behaviour: self.behaviour.clone() }
+    }
+
+    fn manners(&self) -> &'static Manners {
+        self.behaviour.persona.manners()
     }
 
     /// The body of a POST.
     pub(super) fn create_body(
         &self,
+        kind: Kind,
         mapping: &ObjectMapping,
         source: &dyn Source,
         context: &mut Context,
+        secret: &dyn Fn() -> String,
     ) -> Result<Value, MappingError> {
         let mut body = mapping.create_body(source, context)?;
         if let Some(body) = body.as_object_mut() {
+            (self.manners().adds)(body, kind, &Writing::Create { secret });
             if !self.behaviour.post_roles_and_meta {
                 body.retain(|name, value| name != "meta" && (name != "roles" || *value != json!([])));
             }
@@ -62,11 +76,44 @@ impl Wire {
         Ok(body)
     }
 
+    /// The body of a PUT that has these values and no others.
+    pub(super) fn whole_body(&self, kind: Kind, mapping: &ObjectMapping, sent: &[Assignment<'_>], id: &str) -> Value {
+        let mut body = mapping.resource(sent);
+        (self.manners().adds)(&mut body, kind, &Writing::Replace { id });
+        body.into()
+    }
+
+    /// The body of a PUT of what was sent last.
+    pub(super) fn last_body(&self, kind: Kind, mapping: &ObjectMapping, last: &Map<String, Value>, id: &str) -> Value {
+        let mut body = mapping.merged(last, &[]);
+        (self.manners().adds)(&mut body, kind, &Writing::Replace { id });
+        body.into()
+    }
+
+    /// The body of a PATCH that brings a group up to date without naming a path, for those who write it so.
+    pub(super) fn pathless_body(&self, mapping: &ObjectMapping, sent: &[Assignment<'_>], id: &str) -> Option<Value> {
+        let Update::Pathless { id: names_id, schemas } = self.manners().group_update else { return None };
+        let mut value = mapping.resource(sent);
+        if !schemas {
+            value.remove("schemas");
+        }
+        if names_id {
+            value.insert("id".to_owned(), id.into());
+        }
+        Some(patch_body(&[json!({"op": "replace", "value": value})]))
+    }
+
+    /// The body of a PATCH that enables or disables, and nothing else.
+    pub(super) fn activation_body(active: bool) -> Value {
+        patch_body(&[json!({"op": "replace", "value": {"active": active}})])
+    }
+
     /// The operations of a PATCH that brings attributes up to date.
     pub(super) fn operations(&self, modifications: &[Modification]) -> Vec<Value> {
         match self.dialect {
             Dialect::Classic => modifications.iter().map(|modification| self.classic_operation(modification)).collect(),
             Dialect::Compliant => compliant_operations(modifications),
+            Dialect::Rfc => modifications.iter().map(by_path).collect(),
         }
     }
 
@@ -100,11 +147,19 @@ impl Wire {
     /// The operations that add members to a group, or take them away.
     pub(super) fn member_operations(&self, verb: Verb, ids: &[&str]) -> Vec<Value> {
         let op = self.op(verb);
-        if self.dialect == Dialect::Compliant && verb == Verb::Remove {
+        let by_filter = match self.dialect {
+            Dialect::Classic => false,
+            Dialect::Compliant => true,
+            Dialect::Rfc => self.behaviour.member_removal == MemberRemoval::Filter,
+        };
+        if by_filter && verb == Verb::Remove {
             let remove = |id: &&str| json!({"op": op, "path": format!("members[value eq {}]", Value::from(*id))});
             return ids.iter().map(remove).collect();
         }
-        let member = |id: &&str| json!({"$ref": null, "value": id});
+        let member = |id: &&str| match self.dialect {
+            Dialect::Rfc => json!({"value": id}),
+            Dialect::Classic | Dialect::Compliant => json!({"$ref": null, "value": id}),
+        };
         let operation = |members: Vec<Value>| json!({"op": op, "path": "members", "value": members});
         match self.behaviour.member_operations {
             MemberOperations::Array => vec![operation(ids.iter().map(member).collect())],
@@ -129,21 +184,39 @@ impl Wire {
     fn op(&self, verb: Verb) -> &'static str {
         match self.dialect {
             Dialect::Classic => verb.capitalised(),
-            Dialect::Compliant => verb.lower(),
+            Dialect::Compliant | Dialect::Rfc => verb.lower(),
         }
+    }
+}
+
+/// The operations of Okta's group push: who goes, then who comes.
+pub(super) fn push_operations(add: &[Member], remove: &[Member]) -> Vec<Value> {
+    let path = |member: &Member| format!("members[value eq {}]", Value::from(member.target_id.as_str()));
+    let mut operations: Vec<Value> =
+        remove.iter().map(|member| json!({"op": "remove", "path": path(member)})).collect();
+    if !add.is_empty() {
+        operations.push(json!({"op": "add", "path": "members", "value": named(add)}));
+    }
+    operations
+}
+
+/// Members with the names that people know them by, as Okta writes them.
+pub(super) fn named(members: &[Member]) -> Value {
+    members.iter().map(|member| json!({"value": member.target_id, "display": member.name})).collect()
+}
+
+/// One operation for one path (RFC 7644 §3.5.2).
+fn by_path(modification: &Modification) -> Value {
+    let (op, path) = (modification.verb.lower(), modification.path());
+    match modification.verb {
+        Verb::Remove => json!({"op": op, "path": path}),
+        Verb::Add | Verb::Replace => json!({"op": op, "path": path, "value": modification.json()}),
     }
 }
 
 /// Elements of multi-valued attributes by their paths; of the rest one alone by its path, several as one operation
 /// without a path, whose names are dotted or begin with the URN of their schema.
 fn compliant_operations(modifications: &[Modification]) -> Vec<Value> {
-    let by_path = |modification: &Modification| {
-        let (op, path) = (modification.verb.lower(), modification.path());
-        match modification.verb {
-            Verb::Remove => json!({"op": op, "path": path}),
-            Verb::Add | Verb::Replace => json!({"op": op, "path": path, "value": modification.json()}),
-        }
-    };
     let together = |modification: &&Modification| {
         modification.verb != Verb::Remove && !matches!(modification.target, Target::Element { .. })
     };

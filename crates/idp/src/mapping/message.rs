@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{MappingError, Modification, ObjectMapping};
+use super::{Assignment, MappingError, Modification, ObjectMapping, Verb};
 use crate::expression::{Context, Source};
 
 /// Schema of the body of a PATCH (RFC 7644 §3.5.2).
@@ -44,6 +44,36 @@ impl ObjectMapping {
         let mut members: Vec<_> = resource.into_iter().collect();
         members.sort_by_key(|(name, _)| ORDER.iter().position(|ordered| ordered == name).unwrap_or(ORDER.len()));
         Ok(Value::Object(members.into_iter().collect()))
+    }
+
+    /// A whole resource that has these values.
+    #[must_use]
+    pub fn resource(&self, assignments: &[Assignment<'_>]) -> Map<String, Value> {
+        let mut resource = Map::from_iter([("schemas".to_owned(), json!(self.schemas))]);
+        for assignment in assignments {
+            assignment.mapping.target.write(&mut resource, assignment.json());
+        }
+        resource
+    }
+
+    /// A whole resource as it was read, with what is modified.
+    #[must_use]
+    pub fn merged(&self, read: &Map<String, Value>, modifications: &[Modification]) -> Map<String, Value> {
+        let mut resource = read.clone();
+        for modification in modifications {
+            match modification.verb {
+                Verb::Remove => modification.target.clear(&mut resource),
+                Verb::Add | Verb::Replace => modification.target.write(&mut resource, modification.json()),
+            }
+        }
+        if let Value::Array(schemas) = resource.entry("schemas").or_insert_with(|| json!([])) {
+            for schema in &self.schemas {
+                if schemas.iter().all(|named| named != schema) {
+                    schemas.push(schema.as_str().into());
+                }
+            }
+        }
+        resource
     }
 
     /// The operations that bring a resource up to date (RFC 7644 §3.5.2), one for each attribute that differs.

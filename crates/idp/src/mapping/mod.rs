@@ -1,7 +1,7 @@
 //! Which attribute of the directory goes where in SCIM.
 //!
-//! Mappings are data: built in ([`USERS`] and [`GROUPS`], Entra's default mapping for an application of one's own) or
-//! read from a file ([`Mappings`]). [`ObjectMapping`] evaluates them for an object, and makes the body of a POST and the
+//! Mappings are data: built in, for each persona ([`Config::of`](crate::Config::of)), or read from a file
+//! ([`Mappings`]). [`ObjectMapping`] evaluates them for an object, and makes the body of a POST and the
 //! operations of a PATCH of the values.
 //!
 //! ```
@@ -19,7 +19,7 @@
 //! ```
 
 mod attribute;
-mod entra;
+pub(crate) mod build;
 mod error;
 mod evaluate;
 mod message;
@@ -32,8 +32,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use attribute::{AttributeMapping, Flow, Kind, Origin};
-use entra::MANAGER;
-pub use entra::{GROUPS, USERS};
+use build::MANAGER;
 pub use error::MappingError;
 pub use evaluate::{Assigned, Assignment, Match};
 pub use message::{manager_of, manager_operation, manager_path, members_operation, patch_body};
@@ -49,10 +48,4 @@ pub struct Mappings {
     pub users: ObjectMapping,
     /// Of groups.
     pub groups: ObjectMapping,
-}
-
-impl Default for Mappings {
-    fn default() -> Self {
-        Self { users: USERS.clone(), groups: GROUPS.clone() }
-    }
 }

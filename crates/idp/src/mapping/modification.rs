@@ -65,6 +65,12 @@ pub struct Modification {
 }
 
 impl Modification {
+    /// What takes a value away.
+    #[must_use]
+    pub fn removal((target, old): (Target, Json)) -> Self {
+        Self { verb: Verb::Remove, target, value: NewValue::Plain(Json::Null), old: Some(old), redacted: false }
+    }
+
     /// Its path.
     #[must_use]
     pub fn path(&self) -> String {
@@ -172,7 +178,7 @@ fn modification(assignment: &Assignment<'_>, resource: &Map<String, Json>) -> Op
             let (verb, roles) = roles_to_send(roles, found)?;
             (verb, NewValue::Roles(roles))
         }
-        Assigned::Plain(wanted) if found == Some(wanted) => return None,
+        Assigned::Plain(wanted) if found.is_some_and(|found| same(found, wanted)) => return None,
         Assigned::Plain(wanted) => {
             (if found.is_some() { Verb::Replace } else { Verb::Add }, NewValue::Plain(wanted.clone()))
         }
@@ -184,6 +190,14 @@ fn modification(assignment: &Assignment<'_>, resource: &Map<String, Json>) -> Op
         old: found.cloned(),
         redacted: assignment.redacted,
     })
+}
+
+/// Whether a server that keeps booleans has what was written, be it as a text.
+fn same(found: &Json, wanted: &Json) -> bool {
+    match (found, wanted) {
+        (Json::Bool(flag), Json::String(text)) => text.eq_ignore_ascii_case(if *flag { "true" } else { "false" }),
+        _ => found == wanted,
+    }
 }
 
 /// How roles are brought up to date, if they must be: those that are missing are added, or all are replaced.

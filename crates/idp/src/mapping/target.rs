@@ -64,6 +64,37 @@ impl Target {
         }
     }
 
+    /// Takes the value there away, and what it was alone in.
+    pub(super) fn clear(&self, resource: &mut Map<String, Value>) {
+        let root = self.root();
+        match (self, resource.get_mut(root)) {
+            (Self::Attribute(_), _) | (_, None) => drop(resource.remove(root)),
+            (Self::SubAttribute(_, attribute) | Self::Extension { attribute, .. }, Some(Value::Object(parent))) => {
+                parent.remove(attribute);
+                if parent.is_empty() {
+                    resource.remove(root);
+                }
+            }
+            (Self::Element { key, is, sub_attribute, .. }, Some(Value::Array(elements))) => {
+                for element in elements.iter_mut().filter(|element| has(element, key, is)) {
+                    if let Value::Object(element) = element {
+                        element.remove(sub_attribute);
+                    }
+                }
+                // An element of which only its kind is left is none.
+                let is_left = |element: &Value| {
+                    let names = element.as_object().into_iter().flat_map(Map::keys);
+                    names.filter(|name| !["type", "primary", key].contains(&name.as_str())).count() > 0
+                };
+                elements.retain(|element| !has(element, key, is) || is_left(element));
+                if elements.is_empty() {
+                    resource.remove(root);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The value there, if there is one. Names are compared without case (RFC 7643 §2.1).
     pub(super) fn read<'r>(&self, resource: &'r Map<String, Value>) -> Option<&'r Value> {
         let value = match self {
@@ -278,6 +309,12 @@ mod tests {
         for path in ["title", "NAME.givenname", r#"emails[type eq "WORK"].value"#, CUSTOM] {
             assert!(target(path).read(&resource).is_some(), "{path}");
         }
+        let mut cleared = resource.clone();
+        for path in ["title", "name.givenName", r#"emails[type eq "home"].value"#, CUSTOM, "roles"] {
+            target(path).clear(&mut cleared);
+        }
+        let work = json!([{"primary": true, "type": "work", "value": "emails[type eq \"work\"].value"}]);
+        assert_eq!(Value::from(cleared), json!({"emails": work}));
         assert_eq!(target(r#"roles[primary eq "true"].value"#).read(&resource), Some(&"admin".into()));
         assert_eq!(target(r#"roles[primary eq "False"].value"#).read(&resource), None);
     }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use scim::schema::core::ENTERPRISE;
@@ -8,6 +9,10 @@ use uuid::Uuid;
 use super::*;
 use crate::directory::{GROUP_ATTRIBUTES, Group, USER_ATTRIBUTES, User};
 use crate::expression::{AppRole, Context, Roles, Source, Value, With};
+
+/// Entra's.
+static USERS: LazyLock<ObjectMapping> = LazyLock::new(|| Mappings::default().users);
+static GROUPS: LazyLock<ObjectMapping> = LazyLock::new(|| Mappings::default().groups);
 
 fn context() -> Context {
     Context::new(Timestamp::UNIX_EPOCH, 7)

@@ -12,6 +12,12 @@ use words::words;
 const HOURS: [i64; 3] = [6, 12, 24];
 /// From the third attempt on.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// What is throttled is tried again after so long, then after twice as long.
+const THROTTLED: SignedDuration = SignedDuration::from_mins(5);
+/// So many attempts of what is throttled, and it is a task.
+const THROTTLED_ATTEMPTS: u32 = 10;
+/// When a task is tried again by itself: at the end of the year 9999, which is as late as can be written down.
+const NEVER: Timestamp = Timestamp::constant(253_402_000_000, 0);
 /// So long after the first failure it is given up.
 const GIVEN_UP: SignedDuration = SignedDuration::from_hours(28 * 24);
 
@@ -32,6 +38,8 @@ words! {
         AddMember => "add_member",
         /// Remove a member.
         RemoveMember => "remove_member",
+        /// Push all members.
+        Members => "members",
     }
 }
 
@@ -42,6 +50,10 @@ words! {
         Transport => "transport",
         /// The server refused: somebody has to do something.
         Refusal => "refusal",
+        /// Too many requests, and the server does not say for how long: ever later, and then somebody has to ask for it.
+        Throttled => "throttled",
+        /// Somebody has to ask for another attempt.
+        Task => "task",
     }
 }
 
@@ -90,9 +102,14 @@ pub struct Escrow {
 /// When something that failed first at `first_failure`, and now again, is tried again after so many retries.
 #[must_use]
 pub fn due_again(class: FailureClass, first_failure: Timestamp, retries: u32, now: Timestamp) -> Timestamp {
-    if class == FailureClass::Transport {
+    match class {
         // Whenever the next cycle is.
-        return now;
+        FailureClass::Transport => return now,
+        FailureClass::Throttled if retries + 1 < THROTTLED_ATTEMPTS => {
+            return now.checked_add(THROTTLED * (1 << retries)).unwrap_or(NEVER);
+        }
+        FailureClass::Throttled | FailureClass::Task => return NEVER,
+        FailureClass::Refusal => {}
     }
     let planned = usize::try_from(retries)
         .ok()
@@ -100,6 +117,14 @@ pub fn due_again(class: FailureClass, first_failure: Timestamp, retries: u32, no
         .map(|hours| first_failure.checked_add(SignedDuration::from_hours(*hours)).unwrap_or(Timestamp::MAX));
     // A job that was paused may be later than its plan.
     planned.filter(|time| *time > now).unwrap_or_else(|| now.checked_add(EVERY).unwrap_or(Timestamp::MAX))
+}
+
+impl Escrow {
+    /// Whether it waits until somebody asks for another attempt.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        self.next_attempt == NEVER
+    }
 }
 
 /// What reading an escrow takes.
@@ -189,6 +214,15 @@ impl State {
         Ok(self.first(sql, [Key(object_id)], |_| Ok(()))?.is_some())
     }
 
+    /// Whether an object that is on the server waits to be brought up to date.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn awaits_update(&self, object_id: Uuid) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM escrows WHERE object_id = ?1 AND operation = 'update'";
+        Ok(self.first(sql, [Key(object_id)], |_| Ok(()))?.is_some())
+    }
+
     /// The members of a group who wait to be created, by object id.
     ///
     /// # Errors
@@ -199,13 +233,24 @@ impl State {
         self.all(sql, [Key(group)], |row| key::id(row, 0))
     }
 
-    /// Gives up what first failed 28 days ago or earlier, and answers how much that was.
+    /// Has everything that failed tried again in the next cycle, as if it failed for the first time now, and answers how
+    /// much that is.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn retry_failures(&self, now: Timestamp) -> Result<usize, Error> {
+        let sql = "UPDATE escrows SET next_attempt = ?1, first_failure = ?1, retries = 0";
+        self.execute(sql, [now.as_millisecond()])
+    }
+
+    /// Gives up what first failed 28 days ago or earlier and is no task, and answers how much that was.
     ///
     /// # Errors
     /// Where the database fails.
     pub fn give_up_failures(&self, now: Timestamp) -> Result<usize, Error> {
         let Ok(before) = now.checked_sub(GIVEN_UP) else { return Ok(0) };
-        self.execute("DELETE FROM escrows WHERE first_failure <= ?1", [before.as_millisecond()])
+        let sql = "DELETE FROM escrows WHERE first_failure <= ?1 AND next_attempt < ?2";
+        self.execute(sql, [before.as_millisecond(), NEVER.as_millisecond()])
     }
 
     /// What is due to be tried again, by object id.
@@ -277,6 +322,25 @@ mod tests {
         state.keep_failure(&conflict(FailureClass::Transport), at(1)).unwrap();
         assert_eq!(state.due_escrows(at(1)).unwrap().len(), 1);
         assert_eq!(due_again(FailureClass::Refusal, at(0), 1, at(100)), at(124));
+    }
+
+    #[test]
+    fn what_is_throttled_comes_ever_later_and_becomes_a_task_that_is_kept() {
+        let state = State::in_memory().unwrap();
+        let (mut now, mut minutes) = (at(0), Vec::new());
+        let last = loop {
+            let escrow = state.keep_failure(&conflict(FailureClass::Throttled), now).unwrap();
+            if escrow.is_task() {
+                break escrow;
+            }
+            minutes.push(escrow.next_attempt.duration_since(now).as_mins());
+            now = escrow.next_attempt;
+        };
+        assert_eq!((minutes, last.retries), (vec![5, 10, 20, 40, 80, 160, 320, 640, 1280], 9));
+        assert_eq!(state.give_up_failures(at(100 * 24)).unwrap(), 0);
+        assert!(state.due_escrows(at(100 * 24)).unwrap().is_empty());
+        assert_eq!(state.retry_failures(now).unwrap(), 1);
+        assert_eq!((state.due_escrows(now).unwrap().len(), state.give_up_failures(now).unwrap()), (1, 0));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Links: which resource on the server is an object's.
 
+use jiff::Timestamp;
 use rusqlite::params;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::feed::{Row, What};
 use super::key::{self, Key, to_text};
 use super::{Error, Kind, State};
 use words::words;
@@ -44,14 +46,19 @@ pub struct LinkedMember {
     pub target_id: String,
     /// How that is looked after.
     pub status: LinkStatus,
+    /// Its `userName`, if it was sent one.
+    pub name: Option<String>,
+    /// Whether the user is in the bin.
+    pub in_bin: bool,
 }
 
 /// A page of the members of a group who can be members on the server.
-pub(super) const LINKED_MEMBERS: &str = "SELECT m.member_id, l.target_id, l.status
+pub(super) const LINKED_MEMBERS: &str =
+    "SELECT m.member_id, l.target_id, l.status, l.exported ->> 'userName', u.deleted IS NOT NULL
     FROM members m
     JOIN users u ON u.object_id = m.member_id
     JOIN links l ON l.object_id = m.member_id
-    WHERE m.group_id = ?1 AND m.member_id > ?2 AND u.deleted IS NULL
+    WHERE m.group_id = ?1 AND m.member_id > ?2
     ORDER BY m.member_id LIMIT ?3";
 
 /// What reading a link takes.
@@ -94,14 +101,20 @@ impl State {
         self.all(&sql, params![kind.word(), key::after(after), key::limit(limit)], read)
     }
 
-    /// A page of the users among the direct members of a group who have a link and are not in the bin, by object id from
-    /// after `after` on: those who can be members on the server.
+    /// A page of the users among the direct members of a group who have a link, by object id from after `after` on: those
+    /// who can be members on the server.
     ///
     /// # Errors
     /// Where the database fails.
     pub fn linked_members(&self, group: Uuid, after: Option<Uuid>, limit: usize) -> Result<Vec<LinkedMember>, Error> {
         self.all(LINKED_MEMBERS, params![Key(group), key::after(after), key::limit(limit)], |row| {
-            Ok(LinkedMember { object_id: key::id(row, 0)?, target_id: row.get(1)?, status: key::word(row, 2)? })
+            Ok(LinkedMember {
+                object_id: key::id(row, 0)?,
+                target_id: row.get(1)?,
+                status: key::word(row, 2)?,
+                name: row.get(3)?,
+                in_bin: row.get(4)?,
+            })
         })
     }
 
@@ -125,6 +138,18 @@ impl State {
         let exported = to_text(&link.exported)?;
         self.execute(sql, params![Key(link.object_id), link.kind.word(), link.target_id, link.status.word(), exported])
             .map(drop)
+    }
+
+    /// Gives an object another link, or none, and has the next cycle look at it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn relink(&self, kind: Kind, object_id: Uuid, link: Option<&Link>, now: Timestamp) -> Result<(), Error> {
+        match link {
+            Some(link) => self.save_link(link)?,
+            None => drop(self.remove_link(object_id)?),
+        }
+        self.note(&Row::of(kind, object_id, What::Scope), now)
     }
 
     /// Forgets the link of an object, and answers whether it had one.

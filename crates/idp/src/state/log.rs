@@ -185,6 +185,9 @@ pub struct LogEntry {
     pub change_id: Uuid,
     /// What was done.
     pub provisioning_action: Action,
+    /// What the identity provider's own log calls it, where it has one: `application.provision.user.push`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_type: Option<String>,
     /// How long it took.
     pub duration_in_milliseconds: u64,
     /// Who began it.
@@ -311,6 +314,7 @@ mod tests {
             cycle_id: Uuid::from_u128(number / 2),
             change_id: Uuid::from_u128(number),
             provisioning_action: action,
+            event_type: None,
             duration_in_milliseconds: 12,
             initiated_by: Named { initiator_type: Some(Initiator::System), ..Named::default() },
             service_principal: Named::default(),

@@ -6,8 +6,11 @@ mod changes;
 mod deprovisioning;
 mod failures;
 mod on_demand;
+mod personas;
 mod scim_server;
+mod throttling;
 
+use idp::config::Persona;
 use idp::directory::{Group, User, UserAttribute};
 use idp::job::{self, Engine, JobError, Report};
 use idp::state::{DEFAULT_ACCESS, Job, Kind, LogEntry, LogQuery, Status};
@@ -40,8 +43,13 @@ impl World {
 
     /// The same with a flag in the Tenant URL.
     async fn with(flag: &str) -> Self {
+        Self::of(Persona::Entra, flag).await
+    }
+
+    /// The same as another takes care of it, who sends whom nobody manages.
+    async fn of(persona: Persona, flag: &str) -> Self {
         let server = ScimServer::start().await;
-        let mut config = Config::default();
+        let mut config = Config::of(persona);
         config.target.url = format!("{}{flag}", server.settings().base_url);
         config.target.token = server.settings().token;
         config.job.concurrency = std::num::NonZeroUsize::MIN;

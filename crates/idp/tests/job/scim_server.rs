@@ -55,6 +55,7 @@ struct Inner {
     resources: HashMap<&'static str, Vec<Map<String, Value>>>,
     numbers: HashMap<&'static str, usize>,
     delay: Option<Duration>,
+    features: Value,
 }
 
 pub struct ScimServer {
@@ -100,6 +101,11 @@ impl ScimServer {
     pub fn remove(&self, endpoint: &str, id: &str) {
         let mut inner = self.inner.lock().unwrap();
         inner.resources.get_mut(endpoint).unwrap().retain(|resource| resource["id"] != id);
+    }
+
+    /// What it says that it can do.
+    pub fn features(&self, features: Value) {
+        self.inner.lock().unwrap().features = features;
     }
 
     /// Forgets the requests so far.
@@ -149,10 +155,18 @@ async fn answer(
 impl Inner {
     fn serve(&mut self, request: &Request) -> (StatusCode, Value) {
         let path = request.uri.path();
+        if path == "/ServiceProviderConfig" {
+            return (StatusCode::OK, self.features.clone());
+        }
         let endpoint = if path.starts_with("/Users") { "/Users" } else { "/Groups" };
         let resources = self.resources.entry(endpoint).or_default();
         let id = path.strip_prefix(endpoint).unwrap().trim_start_matches('/').replace("%2F", "/");
         match (request.method.as_str(), id.as_str()) {
+            ("GET", "") if !request.uri.query().unwrap_or_default().contains("filter=") => {
+                let number = |name: &str| parameters(&request.uri)[name].parse::<usize>().unwrap();
+                let page: Vec<_> = resources.iter().skip(number("startIndex") - 1).take(number("count")).collect();
+                (StatusCode::OK, json!({"totalResults": resources.len(), "Resources": page}))
+            }
             ("GET", "") => {
                 let (attribute, value) = filter(&request.uri);
                 let found: Vec<_> = resources.iter().filter(|resource| resource[&attribute] == value).collect();
@@ -162,13 +176,32 @@ impl Inner {
                 Some(resource) => (StatusCode::OK, json!(resource)),
                 None => (StatusCode::NOT_FOUND, json!({"detail": "no such resource"})),
             },
+            ("PUT", id) => {
+                let Some(resource) = resources.iter_mut().find(|resource| resource["id"] == id) else {
+                    return (StatusCode::NOT_FOUND, json!({"detail": "no such resource"}));
+                };
+                let active = resource.get("active").cloned();
+                resource.clone_from(request.body.as_object().unwrap());
+                resource.insert("id".into(), id.into());
+                // Without active, a PUT leaves it as it is.
+                if let Some(active) = active {
+                    resource.entry("active").or_insert(active);
+                }
+                (StatusCode::OK, json!(resource))
+            }
             ("POST", "") => {
+                let name = if endpoint == "/Users" { "userName" } else { "displayName" };
+                if resources.iter().any(|other| other[name] == request.body[name]) {
+                    return (StatusCode::CONFLICT, json!({"scimType": "uniqueness", "detail": "the name is taken"}));
+                }
                 let mut resource = request.body.as_object().unwrap().clone();
                 let prefix = endpoint[1..2].to_lowercase();
                 // An id is never given twice.
                 let number = self.numbers.entry(endpoint).or_default();
                 *number = resources.len().max(*number) + 1;
                 resource.insert("id".into(), format!("{prefix}{number}").into());
+                // RFC 7643 §4.1.1: it is never returned.
+                resource.remove("password");
                 resources.push(resource.clone());
                 (StatusCode::CREATED, json!(resource))
             }
@@ -192,16 +225,22 @@ impl Inner {
     }
 }
 
+fn parameters(uri: &Uri) -> HashMap<String, String> {
+    axum::extract::Query::try_from_uri(uri).unwrap().0
+}
+
 /// Attribute and value of a filter `attribute eq "value"`.
 fn filter(uri: &Uri) -> (String, Value) {
-    let query: axum::extract::Query<HashMap<String, String>> = axum::extract::Query::try_from_uri(uri).unwrap();
-    let (attribute, value) = query["filter"].split_once(" eq ").unwrap();
+    let parameters = parameters(uri);
+    let (attribute, value) = parameters["filter"].split_once(" eq ").unwrap();
     (attribute.to_owned(), serde_json::from_str(value).unwrap())
 }
 
 /// As much of PATCH as these tests look at afterwards.
 fn patch(resource: &mut Map<String, Value>, operation: &Value) {
     let remove = operation["op"].as_str().unwrap().eq_ignore_ascii_case("remove");
+    let replaces = operation["op"] == "replace";
+    let apply = |resource: &mut Map<String, Value>, path: &str, value: &Value| apply(resource, path, value, replaces);
     match (operation["path"].as_str(), &operation["value"]) {
         (Some(path), _) if remove => take(resource, path, &operation["value"]),
         (Some(path), value) => apply(resource, path, value),
@@ -210,11 +249,15 @@ fn patch(resource: &mut Map<String, Value>, operation: &Value) {
     }
 }
 
-fn apply(resource: &mut Map<String, Value>, path: &str, value: &Value) {
+fn apply(resource: &mut Map<String, Value>, path: &str, value: &Value, replaces: bool) {
     if path.ends_with(":manager") {
         resource.entry(ENTERPRISE).or_insert_with(|| json!({}))["manager"] = json!({"value": value});
     } else if let Some(attribute) = path.strip_prefix(ENTERPRISE) {
         resource.entry(ENTERPRISE).or_insert_with(|| json!({}))[&attribute[1..]] = value.clone();
+    } else if path == "id" || path == "schemas" {
+        // Its own.
+    } else if path == "members" && replaces {
+        resource.insert(path.to_owned(), value.clone());
     } else if path == "members" {
         let members = resource.entry("members").or_insert_with(|| json!([])).as_array_mut().unwrap();
         for member in value.as_array().unwrap() {
@@ -235,6 +278,10 @@ fn apply(resource: &mut Map<String, Value>, path: &str, value: &Value) {
 fn take(resource: &mut Map<String, Value>, path: &str, value: &Value) {
     if path.ends_with(":manager") {
         resource[ENTERPRISE].as_object_mut().unwrap().remove("manager");
+        return;
+    }
+    if !path.starts_with("members") {
+        resource.remove(path);
         return;
     }
     let ids: Vec<&Value> = value.as_array().into_iter().flatten().map(|member| &member["value"]).collect();

@@ -26,17 +26,17 @@ fn a_link_is_found_from_both_ends_and_replaced() {
 }
 
 #[test]
-fn members_on_the_server_are_users_with_a_link_who_are_not_in_the_bin() {
+fn members_on_the_server_are_users_with_a_link_and_it_is_known_who_is_in_the_bin() {
     let state = company();
     state.save_link(&link("7d0c", LinkStatus::Active)).unwrap();
     state.save_link(&Link { object_id: CREW, kind: Kind::Group, ..link("c4e3", LinkStatus::Active) }).unwrap();
     let linked = |group| {
         let members = state.linked_members(group, None, 10).unwrap();
-        members.into_iter().map(|member| (member.object_id, member.target_id)).collect::<Vec<_>>()
+        members.into_iter().map(|member| (member.object_id, member.target_id, member.in_bin)).collect::<Vec<_>>()
     };
-    assert_eq!((linked(CREW), linked(FLEET)), (vec![(ADA, "7d0c".to_owned())], vec![]));
+    assert_eq!((linked(CREW), linked(FLEET)), (vec![(ADA, "7d0c".to_owned(), false)], vec![]));
     state.delete(Kind::User, ADA, at(1)).unwrap();
-    assert_eq!(linked(CREW), []);
+    assert_eq!(linked(CREW), [(ADA, "7d0c".to_owned(), true)]);
 }
 
 #[test]

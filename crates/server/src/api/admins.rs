@@ -4,7 +4,6 @@ use app::admins;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use directory::secret::Secret;
 use directory::{Admin as Person, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -64,12 +63,16 @@ pub struct Link {
     link: String,
     /// The page of the portal that takes it.
     url: String,
+    /// Until when it is good.
+    expires: Timestamp,
+    /// Whether it was mailed to the admin as well: where there is a mail server, it is.
+    mailed: bool,
 }
 
 impl Link {
-    fn new(secret: &Secret, url: &BaseUrl) -> Self {
-        let link = secret.reveal();
-        Self { url: format!("{}/setup/{link}", url.root()), link }
+    fn new(link: &admins::Link, url: &BaseUrl) -> Self {
+        let admins::Link { secret, expires, mailed } = link;
+        Self { link: secret.reveal(), url: link.url(url.root()), expires: *expires, mailed: *mailed }
     }
 }
 
@@ -153,8 +156,8 @@ pub async fn invite(
     url: BaseUrl,
     Body(NewAdmin { email, name, role }): Body<NewAdmin>,
 ) -> Result<(StatusCode, Json<InvitedAdmin>), Failure> {
-    let (admin, link) = admins::invite(server.app(), &actor, &email, &name, role).await?;
-    let link = link.map(|secret| Link::new(&secret, &url));
+    let (admin, link) = admins::invite(server.app(), &actor, &email, &name, role, Some(url.root())).await?;
+    let link = link.map(|link| Link::new(&link, &url));
     Ok((StatusCode::CREATED, Json(InvitedAdmin { admin: Admin::new(admin, role), link })))
 }
 
@@ -206,8 +209,8 @@ pub async fn link(
     url: BaseUrl,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Link>), Failure> {
-    let (_, secret) = admins::link(server.app(), &actor, &id).await?;
-    Ok((StatusCode::CREATED, Json(Link::new(&secret, &url))))
+    let (_, link) = admins::link(server.app(), &actor, &id, Some(url.root())).await?;
+    Ok((StatusCode::CREATED, Json(Link::new(&link, &url))))
 }
 
 /// Take an admin's one-time codes away, for one who has lost what shows them.

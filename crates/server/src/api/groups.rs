@@ -31,7 +31,7 @@ pub struct Group {
     /// Name of the connection that owns it.
     #[schema(required)]
     connection: Option<String>,
-    /// How many members it has itself; lists do not count them.
+    /// How many members it has itself; lists do not count them, and no more than 10,000 are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     members: Option<u64>,
 }
@@ -58,7 +58,7 @@ pub struct Member {
 }
 
 impl From<MemberSeen> for Member {
-    fn from(MemberSeen { id, kind, display }: MemberSeen) -> Self {
+    fn from(MemberSeen { id, kind, display, .. }: MemberSeen) -> Self {
         Self { id, kind: kind.name(), display }
     }
 }

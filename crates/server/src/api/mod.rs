@@ -58,6 +58,10 @@ pub fn router() -> OpenApiRouter<Server> {
         .routes(routes!(session::switch_organization))
         // /api/v1/session/password
         .routes(routes!(session::change_password))
+        // /api/v1/session/name
+        .routes(routes!(session::change_name))
+        // /api/v1/session/others
+        .routes(routes!(session::sign_out_elsewhere))
         // /api/v1/session/totp
         .routes(routes!(session::enrol_totp, session::confirm_totp, session::disable_totp))
         // /api/v1/organizations

@@ -1,6 +1,6 @@
 //! Signing in and out, and what belongs to one's own account.
 
-use app::{organizations, passwords, sessions, totp};
+use app::{admins, organizations, passwords, sessions, totp};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -79,6 +79,22 @@ pub struct PasswordChange {
     /// The password from now on.
     #[schema(format = Password, min_length = 12, max_length = 256)]
     new: String,
+}
+
+/// Another name.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameChange {
+    /// Name for people.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+}
+
+/// Sessions that are no more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndedSessions {
+    /// How many.
+    ended: u64,
 }
 
 /// What an authenticator is given. Not in force until it has been confirmed.
@@ -171,6 +187,31 @@ pub async fn change_password(
 ) -> Result<StatusCode, Failure> {
     passwords::change(server.app(), &session, &old, &new).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Change what one is called; the sessions that are under way go on.
+#[utoipa::path(put, path = "/api/v1/session/name", tag = "Session", operation_id = "changeName",
+    security(("session" = [])), request_body = NameChange,
+    responses((status = 204, description = "It is changed"), Own))]
+pub async fn change_name(
+    State(server): State<Server>,
+    Person(session): Person,
+    Body(NameChange { name }): Body<NameChange>,
+) -> Result<StatusCode, Failure> {
+    admins::rename(server.app(), &session, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere else.
+#[utoipa::path(delete, path = "/api/v1/session/others", tag = "Session", operation_id = "signOutElsewhere",
+    security(("session" = [])),
+    responses((status = 200, description = "How many other sessions were ended", body = EndedSessions), Listing))]
+pub async fn sign_out_elsewhere(
+    State(server): State<Server>,
+    Person(session): Person,
+) -> Result<Json<EndedSessions>, Failure> {
+    let ended = sessions::sign_out_elsewhere(server.app(), &session).await?;
+    Ok(Json(EndedSessions { ended }))
 }
 
 /// Begin to switch one-time codes on.

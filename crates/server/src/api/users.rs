@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use app::Problem;
 use app::export;
 use app::import::{self, Remark, Report};
 use app::users::{self, Person, Search};
@@ -362,8 +363,14 @@ pub async fn export(
     Query(ExportQuery { search: text, status, source, group }): Query<ExportQuery>,
 ) -> Result<Response, Failure> {
     let search = Search { text, status, source: page::word("source", source)?, group, order: None, descending: false };
-    let mut export = export::users::begin(server.app(), &actor, search).await?;
-    // What cannot be read at all is still answered as a problem; from there on the file breaks off.
+    Ok(file(export::users::begin(server.app(), &actor, search).await?).await?)
+}
+
+/// Users as a file that is downloaded.
+///
+/// # Errors
+/// What the first of them fails with; from there on the file breaks off.
+pub async fn file(mut export: export::users::Export) -> Result<Response, Problem> {
     let head = export.part().await?.unwrap_or_default();
     let rest = stream::try_unfold(export, async |mut export| match export.part().await {
         Ok(part) => Ok(part.map(|part| (Bytes::from(part), export))),
@@ -418,8 +425,8 @@ pub struct ImportRemark {
 
 impl From<Report> for ImportReport {
     fn from(report: Report) -> Self {
-        let Report { created, updated, unchanged, skipped, failed, remarks } = report;
-        let remark = |Remark { line, column, detail }| ImportRemark { line, column, detail };
+        let Report { created, updated, unchanged, skipped, failed, remarks, .. } = report;
+        let remark = |Remark { line, column, detail, .. }| ImportRemark { line, column, detail };
         Self { created, updated, unchanged, skipped, failed, remarks: remarks.into_iter().map(remark).collect() }
     }
 }

@@ -22,6 +22,8 @@ pub struct Flow {
     pub nonce: String,
     /// What proves that who redeems the code is who asked for it (RFC 7636).
     pub verifier: String,
+    /// Where to go on, with a session.
+    pub next: String,
 }
 
 impl Flow {

@@ -1,10 +1,11 @@
 //! Signing in by way of somebody else, who knows the person already.
 //!
-//! - [`openid`]: the two routes that a browser is led through
-//! - `provider`: what is said to the OpenID provider; `flow`: what the browser carries between the two routes
+//! - `provider`: what is said to the OpenID provider
+//! - `flow`: what the browser carries from the route that sends it there to the one that it comes back to; both are in
+//!   `portal/openid.rs`
 
 mod flow;
-pub mod openid;
 mod provider;
 
+pub use flow::Flow;
 pub use provider::Provider;

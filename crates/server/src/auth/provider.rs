@@ -62,11 +62,11 @@ impl Provider {
         Some(Self { issuer, client_id, secret, http: Http(http), described: Mutex::default() })
     }
 
-    /// Where to send the browser, and what it is to carry meanwhile.
+    /// Where to send the browser, and what it is to carry meanwhile; in the end it goes on to `next`.
     ///
     /// # Errors
     /// 503 where the provider cannot be reached.
-    pub async fn begin(&self, redirect: &str) -> Result<(String, Flow), Error> {
+    pub async fn begin(&self, redirect: &str, next: &str) -> Result<(String, Flow), Error> {
         let client = self.client(redirect).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
@@ -75,9 +75,8 @@ impl Provider {
             .add_scope(Scope::new("email".into()))
             .set_pkce_challenge(challenge)
             .url();
-        let flow =
-            Flow { state: state.secret().clone(), nonce: nonce.secret().clone(), verifier: verifier.secret().clone() };
-        Ok((url.into(), flow))
+        let [state, nonce, verifier] = [state.secret(), nonce.secret(), verifier.secret()].map(Clone::clone);
+        Ok((url.into(), Flow { state, nonce, verifier, next: next.to_owned() }))
     }
 
     /// Redeems a code, and gives the e-mail address that the provider vouches for.

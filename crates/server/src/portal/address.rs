@@ -26,12 +26,6 @@ impl Address {
         self.written(None, name)
     }
 
-    /// The list with nothing chosen.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
     /// Whether anything is chosen.
     #[must_use]
     pub const fn is_plain(&self) -> bool {

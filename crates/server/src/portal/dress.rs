@@ -3,7 +3,7 @@
 
 use ::scim::Error;
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -15,7 +15,8 @@ use super::notice::Notice;
 use super::reader::Reader;
 use super::shell::{self, Shell};
 use super::texts::Texts;
-use super::visitor::leads_to;
+use super::visitor::{Visitor, leads_to};
+use crate::api::cookie;
 use crate::request_id::RequestId;
 use crate::scim::error::Cause;
 use crate::{Server, observe};
@@ -36,14 +37,13 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// The layer around all pages.
 pub async fn dress(State(server): State<Server>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let (reader, method) = (Reader::of(&server, &parts), parts.method.clone());
+    let asked = parts.clone();
     let url = server.base_urls().of(&parts.uri, &parts.headers);
     let noticed = Notice::carried(&parts.headers, &url).is_some();
-    let id = parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default();
     let request = Request::from_parts(parts, body);
     let mut response = observe::answered_within(server.limits().request, next, request).await;
     if let Some(error) = carried(&mut response) {
-        response = told(error, reader, &method, &id);
+        response = told(&server, error, asked).await;
     }
     headed(&mut response);
     let is_page =
@@ -55,8 +55,8 @@ pub async fn dress(State(server): State<Server>, request: Request, next: Next) -
 }
 
 /// The page of a path that is none.
-pub fn nothing(server: &Server, parts: &Parts) -> Response {
-    let mut response = told(Error::not_found(""), Reader::of(server, parts), &parts.method, "");
+pub async fn nothing(server: &Server, parts: Parts) -> Response {
+    let mut response = told(server, Error::not_found(""), parts).await;
     headed(&mut response);
     response
 }
@@ -73,15 +73,25 @@ fn carried(response: &mut Response) -> Option<Error> {
     carried.remove::<Failure>().map(|Failure(error)| error).or_else(|| carried.remove::<Error>())
 }
 
-/// The page of an error; whoever must sign in is led there and back.
-fn told(error: Error, reader: Reader, method: &Method, id: &str) -> Response {
+/// The page of an error: for whoever has signed in, within what pages stand in.
+async fn told(server: &Server, error: Error, mut parts: Parts) -> Response {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status == StatusCode::UNAUTHORIZED {
-        return leads_to(&sign_in(&reader, method));
+        return to_sign_in(server, &parts);
     }
-    let (title, text) = words(&reader.texts, status);
-    let page = ErrorPage { shell: Shell::open(reader), status: status.as_u16(), title, text, id };
-    let mut response = shell::page_with(status, &page).unwrap_or_else(|_| status.into_response());
+    // What is wrong in the server may be wrong with finding out who asks, too.
+    let visitor =
+        if status.is_client_error() { Visitor::from_request_parts(&mut parts, server).await.ok() } else { None };
+    let id = parts.extensions.get::<RequestId>().map(RequestId::as_str).unwrap_or_default();
+    let inside = visitor.is_some();
+    let shell = visitor.map_or_else(|| Shell::open(Reader::of(server, &parts)), |visitor| visitor.shell);
+    let ((title, text), status_code) = (words(&shell.t, status), status.as_u16());
+    let page = if inside {
+        shell::page_with(status, &ErrorInside { shell, status: status_code, title, text, id })
+    } else {
+        shell::page_with(status, &ErrorPage { shell, status: status_code, title, text, id })
+    };
+    let mut response = page.unwrap_or_else(|_| status.into_response());
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         response.extensions_mut().insert(Cause(error.detail));
     }
@@ -91,6 +101,20 @@ fn told(error: Error, reader: Reader, method: &Method, id: &str) -> Response {
 #[derive(Serialize)]
 struct Onward<'a> {
     next: &'a str,
+}
+
+/// Leads whoever must sign in there and back, and tells those whose session has ended that it has.
+fn to_sign_in(server: &Server, parts: &Parts) -> Response {
+    let (reader, url) = (Reader::of(server, parts), server.base_urls().of(&parts.uri, &parts.headers));
+    let mut response = leads_to(&sign_in(&reader, &parts.method));
+    if cookie::presented(&parts.headers, &url).is_some() {
+        let t = &reader.texts;
+        let told = if parts.method == Method::GET { t.session_ended() } else { t.session_ended_before() };
+        for cookie in [Notice(told.to_owned()).hand_over(&url), cookie::take_back(&url)] {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 fn sign_in(reader: &Reader, method: &Method) -> String {
@@ -116,6 +140,16 @@ const fn words(t: &Texts, status: StatusCode) -> (&'static str, &'static str) {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
+    shell: Shell,
+    status: u16,
+    title: &'a str,
+    text: &'a str,
+    id: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "error_inside.html")]
+struct ErrorInside<'a> {
     shell: Shell,
     status: u16,
     title: &'a str,

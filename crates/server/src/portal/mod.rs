@@ -3,15 +3,20 @@
 //! - `router`: every page
 //! - around each page: [`dress`] (errors as pages, headers), [`reader`] (language, time zone, appearance), [`visitor`]
 //!   (who has signed in), [`shell`] (what the page stands in), [`notice`] (what was just done)
-//! - what people type: [`input`]; what is wrong with it, in their language: [`problems`]
+//! - what people type: [`input`], [`upload`]; what is wrong with it, in their language: [`problems`]
 //! - lists: their [`address`]; questions before what cannot be undone: [`ask`]
-//! - what is said: [`texts`], from `locales/`; how it looks: `templates/`, [`assets`] from `static/`
-//! - pages, a file or folder a noun: [`sign_in`], [`setup`], [`preferences`], [`dashboard`] with its [`chart`],
-//!   [`attributes`], [`audit_trails`], [`provisioning_log`]; what these two name: [`log_names`], [`values`]
+//! - what is said: [`texts`], from `locales/`; what things are called: [`naming`], [`log_names`], [`values`]
+//! - how it looks: `templates/`, [`assets`] from `static/`, [`chart`]
+//! - pages, a file or folder a noun: [`sign_in`], [`mod@openid`], [`setup`], [`preferences`], [`dashboard`], [`users`],
+//!   [`groups`], [`search`], [`provisioning`], [`attributes`], [`admins`] (what [`roles`] may do), [`api_keys`],
+//!   [`audit_trails`], [`provisioning_log`], [`account`], [`organization`]
 //!
 //! A page is a link or a form that works without JavaScript. `static/app.js` makes the same links and forms quicker.
 
+mod account;
 mod address;
+mod admins;
+mod api_keys;
 mod ask;
 mod assets;
 mod attributes;
@@ -20,22 +25,32 @@ mod chart;
 mod dashboard;
 mod dress;
 mod failure;
+mod groups;
 mod input;
 mod log_names;
+mod naming;
 mod notice;
+mod openid;
+mod organization;
 mod preferences;
 mod problems;
+mod provisioning;
 mod provisioning_log;
 mod reader;
+mod roles;
+mod search;
 mod setup;
 mod shell;
 mod sign_in;
 mod texts;
+mod upload;
+mod users;
 mod values;
 mod visitor;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
@@ -52,10 +67,59 @@ type Answer = Result<Response, Failure>;
 pub fn router(server: Server) -> Router<Server> {
     Router::new()
         .route("/", get(dashboard::show))
+        // Admin > Identity > User Provisioning
+        .route("/provisioning", get(provisioning::list::list))
+        .route("/provisioning/generate", get(provisioning::generate::ask).post(provisioning::generate::generate))
+        .merge(connection())
+        // Users > Users
+        .route("/users", get(users::list::show))
+        .route("/users.csv", get(users::list::download))
+        .route("/users/chosen", get(users::chosen::ask).post(users::chosen::act))
+        .route("/users/new", get(users::form::new).post(users::form::create))
+        .route("/users/import", get(users::import::show).post(users::import::import))
+        .route("/users/{user}", get(users::page::overview))
+        .route("/users/{user}/attributes", get(users::attributes::show).post(users::attributes::save))
+        .route("/users/{user}/groups", get(users::page::groups))
+        .route("/users/{user}/devices", get(users::page::devices))
+        .route("/users/{user}/activity", get(users::activity::show))
+        .route("/users/{user}/edit", get(users::form::edit).post(users::form::update))
+        .route("/users/{user}/invite", post(users::actions::invite))
+        .route("/users/{user}/enable", post(users::actions::enable))
+        .route("/users/{user}/disable", get(users::actions::ask_to_disable).post(users::actions::disable))
+        .route("/users/{user}/delete", get(users::actions::ask_to_delete).post(users::actions::delete))
+        // Users > User groups
+        .route("/groups", get(groups::list::show))
+        .route("/groups/new", get(groups::form::new).post(groups::form::create))
+        .route("/groups/{group}", get(groups::page::show))
+        .route("/groups/{group}/rename", get(groups::form::rename).post(groups::form::update))
+        .route("/groups/{group}/delete", get(groups::page::ask_to_delete).post(groups::page::delete))
+        .route("/groups/{group}/members", post(groups::page::add))
+        .route("/groups/{group}/members/{member}/remove", post(groups::page::remove))
+        .route("/search", get(search::show))
         // Admin > System > Attributes
         .route("/attributes", get(attributes::list))
         .route("/attributes/new", get(attributes::new).post(attributes::create))
         .route("/attributes/{attribute}/delete", get(attributes::ask_to_delete).post(attributes::delete))
+        // Admin > System > Admins
+        .route("/admins", get(admins::list))
+        .route("/admins/new", get(admins::new).post(admins::invite))
+        .route("/admins/{admin}", get(admins::one::show).post(admins::one::change))
+        .route("/admins/{admin}/link", post(admins::one::link))
+        .route("/admins/{admin}/reset-codes", get(admins::one::ask_to_reset_codes).post(admins::one::reset_codes))
+        .route("/admins/{admin}/remove", get(admins::one::ask_to_remove).post(admins::one::remove))
+        // Admin > System > API keys
+        .route("/api-keys", get(api_keys::list))
+        .route("/api-keys/new", get(api_keys::new).post(api_keys::create))
+        .route("/api-keys/{key}/remove", get(api_keys::ask_to_remove).post(api_keys::remove))
+        // One's own account, and the organization that one acts in
+        .route("/account", get(account::show))
+        .route("/account/name", get(account::show).post(account::rename))
+        .route("/account/password", get(account::show).post(account::change_password))
+        .route("/account/sign-out-elsewhere", post(account::sign_out_elsewhere))
+        .route("/account/codes", get(account::codes::begin).post(account::codes::confirm))
+        .route("/account/codes/off", get(account::codes::ask_to_switch_off).post(account::codes::switch_off))
+        .route("/organization", get(organization::show).post(organization::rename))
+        .route("/organization/switch", post(organization::switch))
         // Admin > Audit Trails
         .route("/audit-trails", get(audit_trails::list))
         .route("/audit-trails.csv", get(audit_trails::csv))
@@ -72,7 +136,6 @@ pub fn router(server: Server) -> Router<Server> {
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/setup/{link}", get(setup::show).post(setup::set_up))
-        .route("/organization", post(sign_in::switch_organization))
         .route("/preferences", post(preferences::set))
         .route_layer(server.csrf(refused))
         .route_layer(middleware::from_fn_with_state(server, dress::dress))
@@ -80,15 +143,53 @@ pub fn router(server: Server) -> Router<Server> {
         .route("/static/{version}/{name}", get(assets::get))
 }
 
+/// The routes that a browser is led through to an OpenID provider and back (OpenID Connect Core §3.1).
+pub fn openid(server: Server) -> Router<Server> {
+    Router::new()
+        .route("/auth/openid", get(openid::begin))
+        .route(openid::CALLBACK, get(openid::callback))
+        .route_layer(middleware::from_fn_with_state(server, dress::dress))
+}
+
+/// The pages of one connection.
+fn connection() -> Router<Server> {
+    use provisioning::{connect, connection, hold, preset, settings, tokens};
+    let of_connection = Router::new()
+        .route("/", get(connection::show))
+        .route("/rename", get(connection::ask_to_rename).post(connection::rename))
+        .route("/delete", get(connection::ask_to_delete).post(connection::delete))
+        .route("/connect", get(connect::show))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/settings/preset", get(preset::ask).post(preset::set))
+        .route("/hold/{decision}", get(hold::ask).post(hold::decide))
+        .route("/tokens/{token}/status", post(tokens::set_status))
+        .route("/tokens/{token}/renew", get(tokens::ask_to_renew).post(tokens::renew))
+        .route("/tokens/{token}/remove", get(tokens::ask_to_remove).post(tokens::remove));
+    Router::new().nest("/provisioning/{connection}", of_connection)
+}
+
 /// Any path that is no route: a page for a browser, and what programs understand for the rest.
 pub async fn not_found(State(server): State<Server>, request: Request) -> Response {
-    let accepted = request.headers().get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
-    let of_programs = api::is_at(request.uri().path()) || request.uri().path().starts_with("/scim");
-    if of_programs || !accepted.is_some_and(|accepted| accepted.contains("text/html")) {
-        let (mut parts, _) = request.into_parts();
-        let base_url = BaseUrl::from_request_parts(&mut parts, &server).await;
-        return nowhere::not_found(parts.uri, base_url.unwrap_or_else(|never| match never {})).await.into_response();
+    let (mut parts, _) = request.into_parts();
+    if is_of_a_browser(&parts) {
+        return dress::nothing(&server, parts).await;
     }
+    let base_url = BaseUrl::from_request_parts(&mut parts, &server).await;
+    nowhere::not_found(parts.uri, base_url.unwrap_or_else(|never| match never {})).await.into_response()
+}
+
+/// A route, but not with this method: a page for a browser, as where a form's address is gone to.
+pub async fn method_not_allowed(State(server): State<Server>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    dress::nothing(&server, &parts)
+    if is_of_a_browser(&parts) {
+        return dress::nothing(&server, parts).await;
+    }
+    nowhere::method_not_allowed(parts.method, parts.uri).await.into_response()
+}
+
+/// Whether it is a person who asks: by a browser, and for a page.
+fn is_of_a_browser(parts: &Parts) -> bool {
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    let path = parts.uri.path();
+    !api::is_at(path) && !path.starts_with("/scim") && accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }

@@ -1,5 +1,6 @@
 //! Who reads, as far as the browser says it: their language, time zone and appearance.
 
+use axum::extract::OriginalUri;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use directory::mail::Language;
@@ -46,7 +47,9 @@ impl Reader {
     #[must_use]
     pub fn of(server: &Server, parts: &Parts) -> Self {
         let url = server.base_urls().of(&parts.uri, &parts.headers);
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        // Routes that are nested do not see the beginning of the path.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
+        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let theme = cookie::value(THEME, &parts.headers, &url).and_then(|word| word.parse().ok());
         let texts = Texts::new(language(&parts.headers, &url), zone(&parts.headers, &url));
         Self { texts, theme: theme.unwrap_or(Theme::Auto), path }

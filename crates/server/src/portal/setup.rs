@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::Answer;
 use super::input::{Fields, Path};
+use super::notice::Notice;
 use super::problems::Problems;
 use super::shell::{self, Shell};
 use super::visitor::{Anybody, leads_to};
@@ -78,11 +79,13 @@ pub async fn set_up(
     match admins::set_up(app, &link, Some(&name), email.as_deref(), &password, id).await {
         Ok(admin) => {
             let url = server.base_urls().of(&uri, &headers);
-            let mut response = leads_to("/");
-            // Whoever has one-time codes is asked for one.
-            if let Ok((secret, _)) = sessions::sign_in(app, &admin.email, &password, None, id).await {
-                response.headers_mut().append(header::SET_COOKIE, cookie::hand_over(&secret, &url));
-            }
+            let (to, cookie) = match sessions::sign_in(app, &admin.email, &password, None, id).await {
+                Ok((secret, _)) => ("/", cookie::hand_over(&secret, &url)),
+                // Whoever has one-time codes is asked for one there.
+                Err(_) => ("/sign-in", Notice(shell.t.password_set().to_owned()).hand_over(&url)),
+            };
+            let mut response = leads_to(to);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }
         Err(problem) => {

@@ -7,6 +7,7 @@ use directory::{Organization, Permission, Role};
 
 use super::assets;
 use super::failure::Failure;
+use super::naming::initials;
 use super::notice::Notice;
 use super::reader::{Reader, Theme};
 use super::texts::Texts;
@@ -25,6 +26,10 @@ pub enum Section {
     ApiKeys,
     AuditTrails,
     ProvisioningLog,
+    /// Behind the name of the organization.
+    Organization,
+    /// In the reader's own menu.
+    Account,
 }
 
 /// Whoever has signed in, as pages show them.
@@ -46,8 +51,7 @@ impl SignedIn {
     /// The first letters of the first two words of the name.
     #[must_use]
     pub fn initials(&self) -> String {
-        let letters = self.name.split_whitespace().filter_map(|word| word.chars().next());
-        letters.take(2).flat_map(char::to_uppercase).collect()
+        initials(&self.name)
     }
 }
 
@@ -151,12 +155,24 @@ impl Shell {
     pub fn trail(&self) -> Vec<&'static str> {
         let t = &self.t;
         match self.section {
-            Section::Elsewhere | Section::Dashboard => vec![],
+            Section::Elsewhere | Section::Dashboard | Section::Organization | Section::Account => vec![],
             Section::Users | Section::Groups => vec![t.users()],
             Section::Provisioning => vec![t.admin_area(), t.identity()],
             Section::Attributes | Section::Admins | Section::ApiKeys => vec![t.admin_area(), t.system()],
             Section::AuditTrails | Section::ProvisioningLog => vec![t.admin_area()],
         }
+    }
+
+    /// Whether it is the page of the organization.
+    #[must_use]
+    pub fn is_at_organization(&self) -> bool {
+        self.section == Section::Organization
+    }
+
+    /// Whether it is a page of the reader's own account.
+    #[must_use]
+    pub fn is_at_account(&self) -> bool {
+        self.section == Section::Account
     }
 
     /// Languages to choose from, and whether it is the page's.

@@ -17,20 +17,26 @@ use crate::request_id::RequestId;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignInPage {
-    shell: Shell,
-    email: String,
-    next: String,
+pub struct SignInPage {
+    /// What the page stands in.
+    pub shell: Shell,
+    /// As it was typed.
+    pub email: String,
+    /// Where to go on.
+    pub next: String,
     /// Whether a one-time code is asked for.
-    code: bool,
-    openid: bool,
-    problems: Problems,
+    pub code: bool,
+    /// Whether there is an OpenID provider.
+    pub openid: bool,
+    /// What is wrong.
+    pub problems: Problems,
 }
 
 /// Where to go on.
 #[derive(Debug, Deserialize)]
 pub struct Onward {
-    next: Option<String>,
+    /// A path of ours; anything else is not followed.
+    pub next: Option<String>,
 }
 
 /// `GET /sign-in`
@@ -82,6 +88,8 @@ pub async fn sign_in(
             let code = problem.field == Some("code");
             let problems = Problems::of(&shell.t, problem)?;
             let (openid, next) = (server.openid().is_some(), next.to_owned());
+            // The address of the form is no page of its own.
+            let shell = Shell { path: "/sign-in".into(), ..shell };
             shell::page_with(problems.status(), &SignInPage { shell, email, next, code, openid, problems })
         }
     }
@@ -93,17 +101,4 @@ pub async fn sign_out(visitor: Visitor) -> Answer {
     let mut response = visitor.done("/sign-in", visitor.shell.t.signed_out());
     response.headers_mut().append(header::SET_COOKIE, cookie::take_back(&visitor.url));
     Ok(response)
-}
-
-/// Where to go on.
-#[derive(Debug, Deserialize)]
-pub struct OrganizationChoice {
-    organization: String,
-}
-
-/// `POST /organization`
-pub async fn switch_organization(visitor: Visitor, Fields(choice): Fields<OrganizationChoice>) -> Answer {
-    let session = sessions::switch_organization(visitor.app(), &visitor.session, &choice.organization).await?;
-    // What was looked at belongs to the organization before.
-    Ok(visitor.done("/", visitor.shell.t.organization_switched(session.organization.name)))
 }

@@ -198,9 +198,9 @@ mod tests {
         assert_eq!(english.number(1_234_567_u64), "1,234,567");
         assert_eq!(french.number(1_234_567_u64), "1\u{202f}234\u{202f}567");
         assert_eq!(english.number(999_u64), "999");
-        assert_eq!([0, 1, 1_234].map(|n| english.users_count(n)), ["0 users", "1 user", "1,234 users"]);
+        assert_eq!([0_u64, 1, 1_234].map(|n| english.users_count(n)), ["0 users", "1 user", "1,234 users"]);
         // In French nought is singular.
-        assert_eq!([0, 1, 2].map(|n| french.users_count(n)), ["0 utilisateur", "1 utilisateur", "2 utilisateurs"]);
+        assert_eq!([0_u64, 1, 2].map(|n| french.users_count(n)), ["0 utilisateur", "1 utilisateur", "2 utilisateurs"]);
     }
 
     #[test]

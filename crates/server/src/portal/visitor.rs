@@ -33,6 +33,11 @@ impl Visitor {
         self.server.app()
     }
 
+    /// Whether one may sign in by way of an OpenID provider.
+    pub fn has_openid(&self) -> bool {
+        self.server.openid().is_some()
+    }
+
     /// Who does it.
     pub fn actor(&self) -> &Actor {
         &self.session.actor

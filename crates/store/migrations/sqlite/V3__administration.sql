@@ -44,6 +44,7 @@ SELECT o.key, s.status, (SELECT COUNT(*) FROM users u WHERE u.organization = o.k
 FROM organizations o CROSS JOIN (SELECT 'active' AS status UNION SELECT 'disabled' UNION SELECT 'deprovisioned') s;
 
 -- Attributes that an organization adds to its users: 'idp' ones are filled over SCIM, 'custom' ones are typed in here.
+-- `holders` is how many users have a value: kept with each change, so that no page has to read all users.
 CREATE TABLE attributes (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
     organization INTEGER NOT NULL REFERENCES organizations (key),
@@ -51,6 +52,7 @@ CREATE TABLE attributes (
     name_key     TEXT    NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('idp', 'custom')),
     description  TEXT    NOT NULL,
+    holders      INTEGER NOT NULL DEFAULT 0,
     created      INTEGER NOT NULL
 ) STRICT;
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use directory::{ConnectionKey, OrganizationKey};
 use jiff::{SignedDuration, Timestamp};
+use scim::ScimType;
 
 use crate::Error;
 use crate::conditions::Conditions;
 use crate::filter_sql::OwnedArg;
-use crate::row::instant;
-use crate::tx::{Tx, args};
+use crate::row::{corrupt, instant};
+use crate::tx::{Row, Tx, args};
 
 /// How many requests were kept within a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,50 @@ pub async fn counts(
         Ok(Count { start: instant(start)?, succeeded: all.saturating_sub(failed), failed })
     };
     found.into_iter().map(count).collect()
+}
+
+/// Failures of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The status that they were answered with.
+    pub status: u16,
+    /// The keyword of their error.
+    pub scim_type: Option<ScimType>,
+    /// How many there are.
+    pub failed: u64,
+    /// When the last of them was answered.
+    pub last: Timestamp,
+}
+
+/// The failures of a connection in that time by their kinds, the most frequent first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn kinds(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    connection: ConnectionKey,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Kind>, Error> {
+    let mut sql = Conditions::of(organization, "organization");
+    sql.between("time", Some(from), Some(until));
+    sql.compare("connection =", Some(OwnedArg::Int(connection.0)));
+    // As the index of the failures has it.
+    sql.and("status >= 400");
+    let statement = format!(
+        "SELECT status, scim_type, COUNT(*) AS failed, MAX(time) FROM provisioning_log WHERE {}
+         GROUP BY status, scim_type ORDER BY failed DESC, status, scim_type",
+        sql.text()
+    );
+    let kind = |row: Row| {
+        Ok(Kind {
+            status: u16::try_from(row.int(0)?).map_err(|error| corrupt(&error))?,
+            scim_type: row.opt_text(1)?.and_then(ScimType::of),
+            failed: u64::try_from(row.int(2)?).unwrap_or_default(),
+            last: instant(row.int(3)?)?,
+        })
+    };
+    tx.query(&statement, &sql.args()).await?.into_iter().map(kind).collect()
 }
 
 /// The number of an organization's newest entry; `None` where it has none. Entries of one moment may be written in

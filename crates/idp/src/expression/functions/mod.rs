@@ -22,6 +22,7 @@ use super::{AppRole, Value};
 
 pub(crate) use logic::SWITCH;
 pub(crate) use many::JOIN;
+pub(crate) use replace::REPLACE;
 
 /// All of them, by name.
 static ALL: [&Function; 43] = [

@@ -22,7 +22,7 @@ const TEMPLATE: usize = 6;
 /// - `regexPattern`, `regexGroupName`, `replacementValue`: that group of each match becomes that
 /// - `regexPattern`, `regexGroupName`, `replacementAttributeName`: the source, or if it has no value, that group of the
 ///   first match in the other attribute
-pub(super) static REPLACE: Function = Function::new(
+pub(crate) static REPLACE: Function = Function::new(
     "Replace",
     &[
         required("source"),

@@ -1,8 +1,6 @@
 // What makes the portal's links and forms quicker. Each page works without it.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 // The server writes times in the reader's own zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
@@ -84,7 +82,8 @@ async function jump(form) {
     const text = form.elements.text.value.trim();
     one(".jump-results", form)?.remove();
     if (!text) return;
-    const { page } = await fetched(address(form));
+    // What is called exactly so is not gone to before Enter.
+    const { page } = await fetched(`${address(form)}&typing=1`);
     const found = one("[data-found]", page);
     if (!found || text !== form.elements.text.value.trim()) return;
     found.className = "jump-results";
@@ -92,14 +91,58 @@ async function jump(form) {
   }, 150);
 }
 
+// A form that is answered in place: what was typed stays, and the parts of the answer are exchanged. Once it is done,
+// one goes on to where its `next` says.
+async function stay(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+  if (answer.type === "opaqueredirect") return location.assign(form.elements.next.value);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.getElementById(one("[data-part]", form).id)) return form.submit();
+  exchange(page);
+  one("[data-part] [autofocus]", form)?.focus();
+}
+
+// A link or a form that leads to a page which asks opens what it asks here, as a dialog.
+async function ask(url, opener) {
+  const { page } = await fetched(url);
+  const asks = one("[data-asks]", page);
+  if (!asks) return location.assign(url);
+  const dialog = document.createElement("dialog");
+  dialog.append(document.adoptNode(asks));
+  dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
+  dialog.addEventListener("close", () => { dialog.remove(); opener.focus(); });
+  document.body.append(dialog);
+  dressed(dialog);
+  dialog.showModal();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What was shown goes out as a password, so that browsers know it for one.
+  for (const button of all("[data-reveal][aria-pressed=true]", form)) reveal(button);
+  if ("stay" in form.dataset) {
+    event.preventDefault();
+    stay(form).catch(() => form.submit());
+    return;
+  }
+  if ("dialog" in form.dataset) {
+    event.preventDefault();
+    return ask(address(form), event.submitter ?? form);
+  }
   if ("filter" in form.dataset) {
     event.preventDefault();
     turn(address(form), true);
   }
   leaving = true;
 });
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+}
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a, button");
@@ -109,20 +152,11 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     turn(link.href, true);
   }
-  // A link to a page that asks opens what it asks here, as a dialog.
   if ("dialog" in link.dataset) {
     event.preventDefault();
-    const { page } = await fetched(link.href);
-    const asks = one("[data-asks]", page);
-    if (!asks) return location.assign(link.href);
-    const dialog = document.createElement("dialog");
-    dialog.append(document.adoptNode(asks));
-    dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
-    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
-    document.body.append(dialog);
-    dressed(dialog);
-    dialog.showModal();
+    ask(link.href, link);
   }
+  if ("reveal" in link.dataset) reveal(link);
   if ("cancel" in link.dataset && link.closest("dialog")) {
     event.preventDefault();
     link.closest("dialog").close();
@@ -163,6 +197,9 @@ addEventListener("beforeunload", (event) => {
   const lost = one("[data-leaving]") || (changed && one("form[data-keep]"));
   if (lost && !leaving) event.preventDefault();
 });
+
+// What was shown once is not there again when one comes back.
+addEventListener("pagehide", () => { for (const field of all("[data-leaving] input")) field.value = ""; });
 
 // Live pages: the server says that something is new, and the parts are read again. It is listened to while the page is
 // seen, until somebody pauses it or has been away for half an hour: a page that is left open is not to keep a session.
@@ -209,7 +246,6 @@ function live() {
 }
 
 function dressed(within) {
-  for (const button of all("[data-copy]", within)) button.hidden = false;
   chosen();
 }
 

@@ -70,10 +70,22 @@ next-page = Next page
 
 # Words of lists and forms
 
+save-changes = Save Changes
+yes = Yes
+no = No
+on = On
+off = Off
+never = Never
+name = Name
+role = Role
+you = you
+done = Done
+add = Add
+edit = Edit
 search = Search
 filters-clear = Clear filters
+status = Status
+last-changed = Last changed
 before = Before
 after = After
 none = None
-yes = Yes
-no = No

@@ -70,10 +70,22 @@ next-page = Page suivante
 
 # Mots des listes et des formulaires
 
-search = Rechercher
-filters-clear = Effacer les filtres
-before = Avant
-after = Après
-none = Aucun
+save-changes = Enregistrer les modifications
 yes = Oui
 no = Non
+on = Activé
+off = Désactivé
+never = Jamais
+name = Nom
+role = Rôle
+you = vous
+done = Terminé
+add = Ajouter
+edit = Modifier
+search = Rechercher
+filters-clear = Effacer les filtres
+status = État
+last-changed = Dernière modification
+before = Avant
+after = Après
+none = Aucune valeur

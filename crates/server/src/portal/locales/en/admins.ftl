@@ -1,0 +1,51 @@
+# Admin > System > Admins
+
+admins-intro = The people who sign in here. They are never users of the directory.
+admin = Admin
+method = Sign-in
+method-password = Password
+method-password-totp = Password and one-time code
+method-openid = OpenID Connect
+method-invited = Invitation pending
+last-sign-in = Last sign-in
+invited = Invited
+not-applicable = Not applicable
+roles-title = What each role may do
+roles-intro = A person has one role in an organization, and may have another in the next.
+
+admin-invite = Invite admin
+admin-invite-mailed = They get a link by e-mail with which they set their password. You are shown it, too.
+admin-invite-shown = You are shown a link with which they set their password. There is no mail server, so hand it over yourself.
+admin-invite-openid = Whoever has an account of your organization signs in with that, and needs no link.
+admin-email-hint = They sign in with it. It cannot be changed later.
+admin-joined = { $email } is an admin now, and signs in as before.
+admin-link-title = Link for { $name }
+admin-link = One-time link
+admin-link-mailed = It was mailed to { $email }.
+admin-link-invitation = Whoever opens this link sets the password of the new account and is signed in.
+admin-link-password = Whoever opens this link sets a new password for the account. The old one works until then.
+admin-link-once = Copy it now: it is not shown again. It is good once, until { $time }. Earlier links of this admin are good no more.
+
+admin-settings = Name and role
+admin-changed = { $name } was changed.
+admin-last-owner = This is the only owner. To change the role or to remove the account, make someone else an owner first.
+sign-in-title = Getting in
+admin-own-sign-in = You change your password and your one-time codes on your own page:
+admin-of-others = They are an admin of other organizations, too. Name, password and one-time codes are for the operator to look after: muster admin.
+admin-new-password-link = New password link
+admin-new-invitation = New invitation
+admin-reset-codes = Reset one-time codes
+admin-reset-codes-title = Reset the one-time codes of { $name }?
+admin-reset-codes-text = For someone who has lost the device that shows them. From then on the password alone is enough; make sure that it is they who ask.
+admin-codes-reset = The one-time codes are off. They can be switched on again under “Your account”.
+admin-remove = Remove admin
+admin-remove-title = Remove { $name }?
+admin-remove-text = They are signed out at once and do not get in any more. What they did stays in Audit Trails.
+admin-removed = { $name } was removed.
+admin-leave = Leave organization
+admin-leave-title = Leave this organization?
+admin-leave-text = You are signed out at once. Only another owner can invite you back.
+admin-left = You have left the organization.
+admin-step-down = Change my role
+admin-step-down-title = Become { $role } yourself?
+admin-step-down-text = You can do less from then on, and cannot take it back yourself: another owner must.

@@ -1,0 +1,67 @@
+# Admin > Identity > User Provisioning > Connect: step by step
+
+guide-title = Connect { $idp }
+guide-mapping-target = Attribute here
+guide-mapping-source = Mapped from
+guide-mapping-advice = What to do
+guide-keep = Keep it.
+guide-keep-user-name = Keep it. The user name cannot change once a user is provisioned (rule R4).
+guide-keep-active = Keep it: without it, users who leave would be deleted at once instead of disabled.
+guide-keep-email = Keep it. Users without a mailbox have none and are refused (rule R1): map Coalesce([mail], [userPrincipalName]) if you have such users.
+guide-keep-variables = Keep it: configurations can use it as a variable.
+guide-change-external-id = Change the source to objectId, so that users and devices can be matched for device compliance.
+guide-may-delete = Delete it, unless you want it here: nothing in Muster needs it.
+guide-delete-unlisted = Delete it: updates may not touch it here (rule R11), so it would be left out.
+guide-add-attribute = Add it to the attribute list under “Show advanced options”, then map it.
+
+guide-entra-app = Create the application
+guide-entra-app-open = In the Microsoft Entra admin center, open “Enterprise apps”, then “New application”, then “Create your own application”.
+guide-entra-app-create = Name it, such as Muster, choose “Integrate any other application you don’t find in the gallery (Non-gallery)”, and create it. Where you have an application for single sign-on already, you can use that.
+guide-entra-credentials = Enter URL and token
+guide-entra-credentials-open = Open “Provisioning” in the application, and choose bearer authentication. Enter this as Tenant URL:
+guide-entra-credentials-token = Paste the token as “Secret token”.
+guide-entra-credentials-flag = With ?aadOptscim062020 at its end, Microsoft Entra ID sends changes as the standard has them: true and false as such, and many members at once. Muster understands its older way as well; “Provision on demand” uses that in any case.
+guide-entra-test = Test the connection
+guide-entra-test-text = Select “Test connection”. It asks for a user who cannot exist, and is content when it finds none. Then select “Create”.
+guide-entra-test-failed = If it says that credentials are invalid, the token is mistyped, inactive or expired. If it cannot connect, the URL cannot be reached from the internet over https.
+guide-entra-mappings = Look through the mappings
+guide-entra-mappings-open = Under “Mappings”, leave users and groups enabled, and open “Provision Microsoft Entra ID Users”.
+guide-entra-mappings-text = All of its default mappings work. What Muster advises for the most important ones:
+guide-entra-scope = Choose who is provisioned
+guide-entra-scope-text = Under “Settings”, choose “Sync only assigned users and groups”, and assign them under “Users and groups”. To migrate from a user source, choose “Sync all users and groups” first.
+guide-entra-scope-nested = Only direct members of an assigned group are provisioned; members of groups within it are not. Assigning groups needs a paid licence of Microsoft Entra ID.
+guide-entra-demand = Try it with one user
+guide-entra-demand-text = Under “Provision on demand”, choose an assigned user. Half a minute later they are at Users, and the Provisioning Log shows what was asked.
+guide-entra-start = Start provisioning
+guide-entra-start-text = Set it to on, or select “Start provisioning”. The first cycle takes a while; after that, changes arrive about every 40 minutes.
+
+guide-okta-app = Create the application
+guide-okta-app-create = In the Okta Admin Console, open “Applications”, then “Create App Integration”, and choose SAML 2.0. SCIM needs such an application of your own, even if you never sign in with it.
+guide-okta-app-scim = On its “General” tab, edit “App Settings”, choose SCIM under “Provisioning”, and save.
+guide-okta-integration = Enter URL and token
+guide-okta-integration-open = On the “Provisioning” tab, open “Integration”, edit it, and enter:
+guide-okta-integration-actions = As supported provisioning actions, choose “Push New Users”, “Push Profile Updates” and “Push Groups”; for bringing the users of Muster into Okta, “Import New Users and Profile Updates”, too.
+guide-okta-integration-token = As authentication mode, choose “HTTP Header”, and paste the token as “Authorization”, behind Bearer.
+guide-okta-test = Test the connection
+guide-okta-test-text = Select “Test Connector Configuration”, then save.
+guide-okta-test-failed = If it says that no users were returned: some versions expect at least one user here. Make one with the first assignment and test again.
+guide-okta-to-app = Switch on what is pushed
+guide-okta-to-app-text = Under “To App”, edit, and enable “Create Users”, “Update User Attributes” and “Deactivate Users”.
+guide-okta-to-app-deactivate = Okta never deletes a user here: whoever is unassigned or deactivated is disabled.
+guide-okta-assign = Assign people, push groups
+guide-okta-assign-text = On the “Assignments” tab, assign people or groups. Each is pushed at once.
+guide-okta-assign-groups = On the “Push Groups” tab, add the groups that you want here. Only members who are assigned to the application come along.
+
+guide-any-enter = Enter URL and token
+guide-any-enter-text = Enter the Target SCIM URL, and userName as the unique identifier of users, where that is asked for.
+guide-any-enter-token = Enter the token as a bearer token, or as an HTTP header “Authorization” with the value Bearer, a blank, and the token.
+guide-any-test = Test the connection
+guide-any-test-text = Use the test that it offers. Muster answers a search for someone who does not exist with an empty list, and a wrong token with 401.
+guide-any-assign = Assign users and groups
+guide-any-assign-text = Begin with one user, and look at the Provisioning Log: it shows what was asked, what changed, and what was ignored.
+guide-onelogin = In OneLogin, add the application “SCIM Provisioner with SAML (SCIM v2 Enterprise)”. The URL is its “SCIM Base URL”, the token its “SCIM Bearer Token”; enable provisioning, and choose “Suspend” for users who are removed.
+guide-pingone = In PingOne, add a connection of the type “SCIM Outbound”, with SCIM version 2.0, the authentication method “OAuth 2 Bearer Token” and the users resource /Users. Choose “Disable” for users who are removed.
+guide-jumpcloud = In JumpCloud, open “Identity Management” in an SSO application, and choose SCIM 2.0. Activating it creates a test user and a test group, and removes them again.
+guide-google = In Google Workspace, open “Auto-provisioning” in a SAML app. Which apps can be pushed to, and whether groups are, is decided by Google’s catalogue; a user who is suspended there is disabled here after the delay that you choose.
+guide-keycloak = Keycloak pushes with a SCIM plug-in only. Choose authentication by bearer token and the content type application/scim+json, and let a full synchronization create what it finds here, not delete it.
+guide-authentik = In authentik, create a SCIM provider with this URL and token, and add it to the application as a backchannel provider. It deletes users who go out of scope: rule R6 decides what becomes of them here.

@@ -1,0 +1,51 @@
+# Administration > Système > Administrateurs
+
+admins-intro = Les personnes qui se connectent ici. Elles ne sont jamais des utilisateurs de l’annuaire.
+admin = Administrateur
+method = Connexion
+method-password = Mot de passe
+method-password-totp = Mot de passe et code à usage unique
+method-openid = OpenID Connect
+method-invited = Invitation en attente
+last-sign-in = Dernière connexion
+invited = Invitation
+not-applicable = Sans objet
+roles-title = Ce que chaque rôle permet
+roles-intro = Une personne a un seul rôle par organisation, et peut en avoir un autre dans la suivante.
+
+admin-invite = Inviter un administrateur
+admin-invite-mailed = La personne reçoit par e-mail un lien pour définir son mot de passe. Il vous est montré aussi.
+admin-invite-shown = Un lien pour définir le mot de passe vous est montré. Il n’y a pas de serveur de messagerie : transmettez-le vous-même.
+admin-invite-openid = Qui possède un compte de votre organisation se connecte avec celui-ci, sans lien.
+admin-email-hint = Elle sert à se connecter et ne pourra plus être modifiée.
+admin-joined = { $email } est maintenant administrateur et se connecte comme avant.
+admin-link-title = Lien pour { $name }
+admin-link = Lien à usage unique
+admin-link-mailed = Il a été envoyé à { $email }.
+admin-link-invitation = Qui ouvre ce lien définit le mot de passe du nouveau compte et se trouve connecté.
+admin-link-password = Qui ouvre ce lien définit un nouveau mot de passe pour le compte. L’ancien reste valable jusque-là.
+admin-link-once = Copiez-le maintenant : il ne sera plus affiché. Il sert une seule fois, jusqu’au { $time }. Les liens précédents de cet administrateur ne sont plus valables.
+
+admin-settings = Nom et rôle
+admin-changed = { $name } a été modifié.
+admin-last-owner = C’est le seul propriétaire. Pour changer le rôle ou retirer le compte, désignez d’abord un autre propriétaire.
+sign-in-title = Accès
+admin-own-sign-in = Votre mot de passe et vos codes à usage unique se modifient sur votre propre page :
+admin-of-others = Cette personne administre aussi d’autres organisations. Son nom, son mot de passe et ses codes relèvent de l’exploitant : muster admin.
+admin-new-password-link = Nouveau lien de mot de passe
+admin-new-invitation = Nouvelle invitation
+admin-reset-codes = Réinitialiser les codes
+admin-reset-codes-title = Réinitialiser les codes à usage unique de { $name } ?
+admin-reset-codes-text = Pour qui a perdu l’appareil qui les affiche. Dès lors, le mot de passe seul suffit ; assurez-vous que c’est bien cette personne qui le demande.
+admin-codes-reset = Les codes à usage unique sont désactivés. Ils se réactivent sous « Votre compte ».
+admin-remove = Retirer l’administrateur
+admin-remove-title = Retirer { $name } ?
+admin-remove-text = La personne est déconnectée aussitôt et n’a plus accès. Ce qu’elle a fait reste dans les pistes d’audit.
+admin-removed = { $name } a été retiré.
+admin-leave = Quitter l’organisation
+admin-leave-title = Quitter cette organisation ?
+admin-leave-text = Vous êtes déconnecté aussitôt. Seul un autre propriétaire peut vous inviter à nouveau.
+admin-left = Vous avez quitté l’organisation.
+admin-step-down = Changer mon rôle
+admin-step-down-title = Passer vous-même au rôle « { $role } » ?
+admin-step-down-text = Vous pourrez faire moins de choses et ne pourrez pas revenir en arrière vous-même : un autre propriétaire devra le faire.

@@ -1,0 +1,67 @@
+# Administration > Identité > Approvisionnement des utilisateurs > Connecter : pas à pas
+
+guide-title = Connecter { $idp }
+guide-mapping-target = Attribut ici
+guide-mapping-source = Alimenté par
+guide-mapping-advice = Que faire
+guide-keep = Conservez-la.
+guide-keep-user-name = Conservez-la. Le nom d’utilisateur ne peut plus changer une fois l’utilisateur approvisionné (règle R4).
+guide-keep-active = Conservez-la : sans elle, ceux qui partent seraient supprimés aussitôt au lieu d’être désactivés.
+guide-keep-email = Conservez-la. Les utilisateurs sans boîte aux lettres n’en ont pas et sont refusés (règle R1) : utilisez Coalesce([mail], [userPrincipalName]) si vous en avez.
+guide-keep-variables = Conservez-la : les configurations peuvent s’en servir comme variable.
+guide-change-external-id = Remplacez la source par objectId, pour que utilisateurs et appareils se retrouvent dans la conformité des appareils.
+guide-may-delete = Supprimez-la, sauf si vous la voulez ici : rien dans Muster n’en a besoin.
+guide-delete-unlisted = Supprimez-la : ici, les mises à jour ne peuvent pas y toucher (règle R11), elle serait laissée de côté.
+guide-add-attribute = Ajoutez-le à la liste d’attributs sous « Afficher les options avancées », puis faites-le correspondre.
+
+guide-entra-app = Créer l’application
+guide-entra-app-open = Dans le centre d’administration Microsoft Entra, ouvrez « Applications d’entreprise », puis « Nouvelle application », puis « Créer votre propre application ».
+guide-entra-app-create = Nommez-la, Muster par exemple, choisissez « Intégrer une autre application que vous ne trouvez pas dans la galerie (non-galerie) » et créez-la. Si vous avez déjà une application pour l’authentification unique, elle peut servir.
+guide-entra-credentials = Saisir l’URL et le jeton
+guide-entra-credentials-open = Ouvrez « Approvisionnement » dans l’application et choisissez l’authentification par jeton du porteur. Saisissez ceci comme URL de locataire :
+guide-entra-credentials-token = Collez le jeton comme « Jeton secret ».
+guide-entra-credentials-flag = Avec ?aadOptscim062020 à la fin, Microsoft Entra ID envoie les modifications comme le veut le standard : true et false tels quels, et plusieurs membres à la fois. Muster comprend aussi son ancienne manière ; « Approvisionner à la demande » l’emploie dans tous les cas.
+guide-entra-test = Tester la connexion
+guide-entra-test-text = Choisissez « Tester la connexion ». Le test demande un utilisateur qui ne peut pas exister et s’estime satisfait s’il n’en trouve aucun. Choisissez ensuite « Créer ».
+guide-entra-test-failed = S’il dit que les identifiants sont invalides, le jeton est mal saisi, inactif ou expiré. S’il ne peut pas se connecter, l’URL n’est pas joignable en https depuis l’internet.
+guide-entra-mappings = Parcourir les correspondances
+guide-entra-mappings-open = Sous « Mappages », laissez utilisateurs et groupes activés, et ouvrez « Approvisionner des utilisateurs Microsoft Entra ID ».
+guide-entra-mappings-text = Toutes les correspondances par défaut fonctionnent. Voici ce que Muster conseille pour les principales :
+guide-entra-scope = Choisir qui est approvisionné
+guide-entra-scope-text = Sous « Paramètres », choisissez « Synchroniser uniquement les utilisateurs et groupes affectés », puis affectez-les sous « Utilisateurs et groupes ». Pour migrer depuis une source d’utilisateurs, choisissez d’abord « Synchroniser tous les utilisateurs et groupes ».
+guide-entra-scope-nested = Seuls les membres directs d’un groupe affecté sont approvisionnés, pas ceux des groupes qu’il contient. Affecter des groupes demande une licence payante de Microsoft Entra ID.
+guide-entra-demand = Essayer avec un utilisateur
+guide-entra-demand-text = Sous « Approvisionner à la demande », choisissez un utilisateur affecté. Une demi-minute plus tard, il figure sous Utilisateurs, et le journal d’approvisionnement montre ce qui a été demandé.
+guide-entra-start = Démarrer l’approvisionnement
+guide-entra-start-text = Activez-le ou choisissez « Démarrer l’approvisionnement ». Le premier cycle prend un moment ; ensuite, les modifications arrivent environ toutes les 40 minutes.
+
+guide-okta-app = Créer l’application
+guide-okta-app-create = Dans la console d’administration Okta, ouvrez « Applications », puis « Create App Integration », et choisissez SAML 2.0. SCIM exige une telle application à vous, même si vous ne vous connectez jamais par elle.
+guide-okta-app-scim = Dans l’onglet « General », modifiez « App Settings », choisissez SCIM sous « Provisioning » et enregistrez.
+guide-okta-integration = Saisir l’URL et le jeton
+guide-okta-integration-open = Dans l’onglet « Provisioning », ouvrez « Integration », modifiez-la et saisissez :
+guide-okta-integration-actions = Comme actions prises en charge, choisissez « Push New Users », « Push Profile Updates » et « Push Groups » ; pour amener dans Okta les utilisateurs de Muster, aussi « Import New Users and Profile Updates ».
+guide-okta-integration-token = Comme mode d’authentification, choisissez « HTTP Header » et collez le jeton comme « Authorization », derrière Bearer.
+guide-okta-test = Tester la connexion
+guide-okta-test-text = Choisissez « Test Connector Configuration », puis enregistrez.
+guide-okta-test-failed = S’il dit qu’aucun utilisateur n’a été renvoyé : certaines versions en attendent ici au moins un. Créez-le par la première affectation et testez de nouveau.
+guide-okta-to-app = Activer ce qui est poussé
+guide-okta-to-app-text = Sous « To App », modifiez et activez « Create Users », « Update User Attributes » et « Deactivate Users ».
+guide-okta-to-app-deactivate = Okta ne supprime jamais un utilisateur ici : qui n’est plus affecté ou est désactivé là-bas est désactivé ici.
+guide-okta-assign = Affecter les personnes, pousser les groupes
+guide-okta-assign-text = Dans l’onglet « Assignments », affectez des personnes ou des groupes. Chacun est poussé aussitôt.
+guide-okta-assign-groups = Dans l’onglet « Push Groups », ajoutez les groupes voulus ici. Seuls les membres affectés à l’application suivent.
+
+guide-any-enter = Saisir l’URL et le jeton
+guide-any-enter-text = Saisissez l’URL SCIM cible, et userName comme identifiant unique des utilisateurs là où il est demandé.
+guide-any-enter-token = Saisissez le jeton comme jeton du porteur, ou dans un en-tête HTTP « Authorization » de valeur Bearer, une espace, puis le jeton.
+guide-any-test = Tester la connexion
+guide-any-test-text = Utilisez le test proposé. Muster répond par une liste vide à la recherche de quelqu’un qui n’existe pas, et par 401 à un jeton erroné.
+guide-any-assign = Affecter utilisateurs et groupes
+guide-any-assign-text = Commencez par un utilisateur et regardez le journal d’approvisionnement : il montre ce qui a été demandé, ce qui a changé et ce qui a été ignoré.
+guide-onelogin = Dans OneLogin, ajoutez l’application « SCIM Provisioner with SAML (SCIM v2 Enterprise) ». L’URL est sa « SCIM Base URL », le jeton son « SCIM Bearer Token » ; activez l’approvisionnement et choisissez « Suspend » pour les utilisateurs retirés.
+guide-pingone = Dans PingOne, ajoutez une connexion de type « SCIM Outbound », avec SCIM 2.0, la méthode d’authentification « OAuth 2 Bearer Token » et la ressource d’utilisateurs /Users. Choisissez « Disable » pour les utilisateurs retirés.
+guide-jumpcloud = Dans JumpCloud, ouvrez « Identity Management » dans une application SSO et choisissez SCIM 2.0. L’activation crée un utilisateur et un groupe de test, puis les retire.
+guide-google = Dans Google Workspace, ouvrez « Approvisionnement automatique » dans une application SAML. Le catalogue de Google décide des applications possibles et de l’envoi des groupes ; un utilisateur suspendu là-bas est désactivé ici après le délai choisi.
+guide-keycloak = Keycloak ne pousse qu’avec un module SCIM. Choisissez l’authentification par jeton du porteur et le type de contenu application/scim+json, et faites qu’une synchronisation complète crée ce qu’elle trouve ici, sans le supprimer.
+guide-authentik = Dans authentik, créez un fournisseur SCIM avec cette URL et ce jeton, et ajoutez-le à l’application comme fournisseur backchannel. Il supprime les utilisateurs sortis du périmètre : la règle R6 décide de leur sort ici.
