@@ -89,23 +89,13 @@ impl DashboardPage {
     /// What the proportions of the statuses are, in a sentence.
     fn users_title(&self) -> String {
         let share =
-            |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.status(&share.what));
+            |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.shell.status(share.what));
         self.users.iter().map(share).collect::<Vec<_>>().join(", ")
     }
 
     /// When a connection last asked for something.
     fn last_request(&self, seen: &Seen) -> Option<Timestamp> {
         seen.last_request
-    }
-
-    /// What a status is called.
-    fn status(&self, status: &Status) -> &'static str {
-        let t = &self.shell.t;
-        match status {
-            Status::Active => t.dashboard_active(),
-            Status::Disabled => t.dashboard_disabled(),
-            Status::Deprovisioned => t.dashboard_deprovisioned(),
-        }
     }
 }
 
@@ -184,7 +174,7 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
                     } else {
                         "info"
                     };
-                    (days, tone, t.dashboard_token_soon(t.day(token.expires), days_left(token.expires, seen.now)))
+                    (days, tone, t.dashboard_token_soon(t.day(token.expires), token.days_left(seen.now).unsigned_abs()))
                 }
             };
             notices.push((grave, notice(tone, "clock", text)));
@@ -192,10 +182,4 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
     }
     notices.sort_by_key(|(grave, _)| *grave);
     notices.into_iter().map(|(_, notice)| notice).collect()
-}
-
-/// Days until then, those that have begun counted whole.
-fn days_left(then: Timestamp, now: Timestamp) -> u64 {
-    let seconds = then.duration_since(now).as_secs();
-    u64::try_from(seconds).unwrap_or_default().div_ceil(24 * 60 * 60)
 }

@@ -7,7 +7,7 @@ pub mod live;
 
 use app::export::logs::Format;
 use app::pages::{PageRequest, Paged};
-use app::provisioning_log::{self, Filter, Stored, Subjects};
+use app::provisioning_log::{self, Filter, Part, Stored, Subjects};
 use app::{connections, users, watching};
 use askama::Template;
 use directory::Connection;
@@ -128,6 +128,15 @@ impl ListPage {
     /// The same entries as a file.
     fn file(&self, format: &str) -> String {
         self.asked.address(&format!("{PATH}.{format}")).without("cursor")
+    }
+
+    /// What an entry says of the user that is asked for, where it is no entry of the user's own.
+    fn part_name(&self, part: &Option<Part>) -> Option<&'static str> {
+        match part.as_ref()? {
+            Part::Itself => None,
+            Part::Came => Some(self.shell.t.log_user_came()),
+            Part::Went => Some(self.shell.t.log_user_went()),
+        }
     }
 
     /// What was left out, in a few names; and how many more there are.

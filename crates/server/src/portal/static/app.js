@@ -222,7 +222,10 @@ function live() {
       for (const row of all("[data-row]")) row.classList.toggle("fresh", !before.has(row.dataset.row));
     });
     source.addEventListener("error", () => {
-      if (Date.now() - seen > AWAY || source.readyState === EventSource.CLOSED) pause();
+      const over = source.readyState === EventSource.CLOSED;
+      if (over || Date.now() - seen > AWAY) pause();
+      // It may be the session that is over: then this leads to the sign-in page.
+      if (over) fetched(location.href);
     });
   };
   const silence = () => { source?.close(); source = undefined; };

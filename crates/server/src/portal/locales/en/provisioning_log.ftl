@@ -28,6 +28,8 @@ log-none-found-text = Try fewer filters or another time. Old entries are deleted
 log-time = Time
 log-request = Request
 log-left-out = Left out
+log-user-came = The user became a member
+log-user-went = The user is no member any more
 log-connection-gone = A connection that is gone
 log-more = { $count ->
     [one] and { $count } more

@@ -28,6 +28,8 @@ log-none-found-text = Essayez avec moins de filtres ou une autre période. Les a
 log-time = Heure
 log-request = Requête
 log-left-out = Laissé de côté
+log-user-came = L’utilisateur en devient membre
+log-user-went = L’utilisateur n’en est plus membre
 log-connection-gone = Une connexion disparue
 log-more = { $count ->
     [one] et { $count } autre
