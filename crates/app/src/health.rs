@@ -3,7 +3,8 @@
 use directory::health::{Facts, Health, Sign};
 use directory::rotation::Rotation;
 use directory::{Actor, Permission};
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use scim::Error;
 
 use crate::connections::{self, Overview};
@@ -97,7 +98,9 @@ pub async fn of(app: &App, actor: &Actor, id: &str) -> Result<Examined, Problem>
     let faring = Faring::new(connections::overview(app, actor, id).await?, now);
     let Overview { connection, guard, tokens, .. } = &faring.overview;
     let (key, organization) = (connection.key, actor.organization);
-    let from = now.saturating_sub(SignedDuration::from_hours(24 * (DAYS - 1))).unwrap_or(Timestamp::MIN);
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let first = today.saturating_sub((DAYS - 1).days()).to_zoned(TimeZone::UTC);
+    let from = first.map_or(Timestamp::MIN, |first| first.timestamp());
     let until = now.saturating_add(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MAX);
     let days = provisioning_log::counts(app, actor, Some(key), (from, until), Stretch::Day).await?;
     // Kinds are counted from the beginning of the first day, as the days are.

@@ -167,7 +167,8 @@ fn scaled(number: u64, whole: u64, length: u64) -> u64 {
 fn round_up(number: u64) -> u64 {
     let mut power: u64 = 1;
     loop {
-        if let Some(round) = [2, 4, 6, 8, 10].into_iter().map(|digit| power.saturating_mul(digit)).find(|top| *top >= number)
+        if let Some(round) =
+            [2, 4, 6, 8, 10].into_iter().map(|digit| power.saturating_mul(digit)).find(|top| *top >= number)
         {
             return round;
         }
