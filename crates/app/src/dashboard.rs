@@ -103,7 +103,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Dashboard, Error> {
                     });
                 }
                 let failed = Filter { failed: Some(true), ..Filter::default() };
-                let failures = store::provisioning_log::page(tx, organization, &failed, None, FAILURES).await?;
+                let failures = store::provisioning_log::page(tx, organization, &failed, (None, None), FAILURES).await?;
                 let users = store::counts::users_by_status(tx, organization).await?;
                 Ok(Dashboard { now, users, connections, failures })
             })

@@ -12,8 +12,8 @@ use app::{connections, users, watching};
 use askama::Template;
 use directory::Connection;
 use directory::provisioning::{Note, NoteKind, Operation};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 use words::words;
 
@@ -93,7 +93,7 @@ impl Asked {
 ///
 /// # Errors
 /// 400 where one of them is no day.
-pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<jiff::Timestamp>, Option<jiff::Timestamp>), Failure> {
+pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<Timestamp>, Option<Timestamp>), Failure> {
     let from: Option<Date> = input::chosen("from", from)?;
     let until: Option<Date> = input::chosen("until", until)?;
     let after = until.and_then(|last| last.checked_add(1.day()).ok());
@@ -105,6 +105,8 @@ pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<jiff::Timestam
 struct ListPage {
     shell: Shell,
     page: Paged<Stored>,
+    /// How far was looked, where there is more to look through.
+    looked_back: Option<Timestamp>,
     asked: Asked,
     address: Address,
     connections: Vec<Connection>,
@@ -171,14 +173,14 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     // Before the page is read: what comes in between is news.
     let newest = watching::newest(app, actor).await?;
     let page = PageRequest { cursor: Some(asked.cursor.clone()), limit: Some(ROWS) };
-    let page = provisioning_log::list(app, actor, filter, &page).await?;
+    let (page, looked_back) = provisioning_log::look(app, actor, filter, &page).await?;
     let connections = connections::list(app, actor).await?;
     let user = match asked.user.as_str() {
         "" => None,
         id => Some(users::get(app, actor, id).await?.user.user_name().to_owned()),
     };
     let shell = visitor.shell_at(Section::ProvisioningLog);
-    shell::page(&ListPage { address: asked.address(PATH), shell, page, asked, connections, user, newest })
+    shell::page(&ListPage { address: asked.address(PATH), shell, page, looked_back, asked, connections, user, newest })
 }
 
 /// `GET /provisioning-log.csv`
