@@ -7,9 +7,9 @@ use crate::harness::{Answer, bare, send, shared};
 
 /// An organization of its own, and its owner.
 fn owner() -> (String, Visitor) {
-    let organization = unique("Harbour");
-    shared().run_json(&["organization", "create", &organization]);
-    let owner = Visitor::of_role(&shared(), &organization, "owner");
+    let (server, organization) = (shared(), unique("Harbour"));
+    server.run_json(&["organization", "create", &organization]);
+    let owner = Visitor::of_role(&server, &organization, "owner");
     (organization, owner)
 }
 
@@ -144,7 +144,7 @@ fn an_admin_of_other_organizations_is_looked_after_by_the_operator() {
     let id = own_page(&theirs);
     owner.get(&id).page(404);
     let invite = ["--organization", &organization, "admin", "invite", "--email", &theirs.email, "--role", "admin"];
-    shared().run_json(&invite);
+    owner.server.run_json(&invite);
     let page = owner.get(&id).page(200);
     assert!(!page.text.contains(&format!("{id}/link")) && found(&page, "name").is_none(), "{}", page.text);
     owner.post(&format!("{id}/link"), &[("", ""); 0]).page(403);
