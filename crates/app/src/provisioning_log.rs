@@ -64,9 +64,10 @@ async fn walk(
         .scan(move |tx| {
             Box::pin(async move {
                 let failed = filter.failed == Some(true);
-                let back = match filter.is_walked() {
-                    true => store::provisioning_log::back(tx, organization, failed, before, looked).await?,
-                    false => None,
+                let back = if filter.is_walked() {
+                    store::provisioning_log::back(tx, organization, failed, before, looked).await?
+                } else {
+                    None
                 };
                 let page = store::provisioning_log::page(tx, organization, &filter, (before, back), size + 1).await?;
                 // What is before `from` is not looked for.

@@ -72,6 +72,7 @@ impl DashboardPage {
     }
 
     /// What stands below a bar: every sixth hour, every day, or every fifth.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn tick(&self, bar: &Bar, number: &usize) -> String {
         let t = &self.shell.t;
         let every = match self.reach {
@@ -80,7 +81,7 @@ impl DashboardPage {
             Reach::Month => 5,
         };
         match self.reach {
-            _ if number % every != 0 => String::new(),
+            _ if !number.is_multiple_of(every) => String::new(),
             Reach::Day => t.hour(bar.start),
             Reach::Week | Reach::Month => t.day_of_month(bar.start),
         }
@@ -94,6 +95,7 @@ impl DashboardPage {
     }
 
     /// When a connection last asked for something.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn last_request(&self, seen: &Seen) -> Option<Timestamp> {
         seen.last_request
     }

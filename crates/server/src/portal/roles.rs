@@ -73,6 +73,7 @@ impl Shell {
     }
 
     /// The roles to choose from.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     pub fn roles(&self) -> impl Iterator<Item = Role> {
         Role::ALL.iter().copied()
     }

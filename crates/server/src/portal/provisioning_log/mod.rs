@@ -133,6 +133,7 @@ impl ListPage {
     }
 
     /// What an entry says of the user that is asked for, where it is no entry of the user's own.
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn part_name(&self, part: &Option<Part>) -> Option<&'static str> {
         match part.as_ref()? {
             Part::Itself => None,
@@ -142,6 +143,7 @@ impl ListPage {
     }
 
     /// What was left out, in a few names; and how many more there are.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn left_out(&self, notes: &[Note]) -> (String, u64) {
         let names: Vec<&str> =
             notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
@@ -151,6 +153,7 @@ impl ListPage {
     }
 
     /// What else there is to say of a row.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn remarks<'a>(&self, notes: &'a [Note]) -> Vec<&'a Note> {
         notes.iter().filter(|note| !is_left_out(note) && !matches!(note.kind(), NoteKind::More(_))).collect()
     }
