@@ -250,4 +250,6 @@ function dressed(within) {
 }
 
 dressed(document);
+// Where tabs are more than fit, the open one is in sight.
+one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 live();
