@@ -130,6 +130,11 @@ export class Person {
     return this.driver.executeScript("return document.querySelector(arguments[0]) !== null", css);
   }
 
+  /** What stands in a field. */
+  async value(css) {
+    return this.driver.executeScript("return arguments[0].value", await this.find(css));
+  }
+
   /** Fills in fields by their names: a text, the value of what is chosen, or whether a box is ticked. */
   async fill(fields) {
     for (const [name, value] of Object.entries(fields)) {

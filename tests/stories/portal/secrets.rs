@@ -39,7 +39,7 @@ fn a_secret_is_shown_once() {
             assert!(session || secrets(cookie).is_empty(), "{}: {cookie}", route.path);
         }
     }
-    for route in routes.iter().filter(|route| route.method == "GET" && route.who != Who::Anybody) {
+    for route in routes.iter().filter(|route| route.is_page() && route.who != Who::Anybody) {
         for address in route.addresses(&sample.ids) {
             let page = sample.owner.get(&address).text;
             assert!(secrets(&page).is_empty(), "{address} shows {:?}", secrets(&page));
