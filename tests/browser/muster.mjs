@@ -117,7 +117,7 @@ export class Connection {
   async scim(path, json, method) {
     const answer = await this.muster.ask(`/scim/v2${path}`, { token: this.token, json, method });
     const text = await answer.text();
-    return { status: answer.status, ...(text && JSON.parse(text)) };
+    return { ...(text && JSON.parse(text)), status: answer.status };
   }
 
   user(userName, more = {}) {

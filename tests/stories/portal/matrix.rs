@@ -62,7 +62,9 @@ fn a_role_may_what_it_may_and_nothing_more() {
         for route in &routes::all() {
             let path = route.address(&sample.ids);
             if !route.is_open_to(role) {
-                ask(&person, route, &path, &sample.ids).page(403);
+                let answer = ask(&person, route, &path, &sample.ids);
+                assert_eq!(answer.status, 403, "{} {path} as {role}: {}", route.method, answer.text);
+                answer.page(403);
             } else if route.is_page() && route.who != Who::Anybody {
                 let answer = ask(&person, route, &path, &sample.ids);
                 assert_eq!(answer.status, 200, "{path} as {role}: {}", answer.text);

@@ -241,7 +241,6 @@ function live() {
   for (const sign of ["pointermove", "keydown"]) addEventListener(sign, () => { seen = Date.now(); }, { passive: true });
   document.addEventListener("visibilitychange", () => document.hidden ? silence() : listen());
   addEventListener("pagehide", silence);
-  part.hidden = false;
   listen();
 }
 
