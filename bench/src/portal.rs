@@ -150,8 +150,9 @@ async fn paths(visitor: &Visitor, connection: &mut Connection) -> Result<Vec<Str
 
 /// The id of the first thing below `list` that a page leads to: neither a form nor a page of its own.
 fn leads_to(page: &str, list: &str) -> Option<String> {
-    let links = page.split(&format!("href=\"{list}/")).skip(1).filter_map(|rest| rest.split('"').next());
-    links.filter(|id| id.bytes().any(|byte| byte.is_ascii_digit()) && !id.contains('/')).map(str::to_owned).next()
+    let link = format!("href=\"{list}/");
+    let mut links = page.split(&link).skip(1).filter_map(|rest| rest.split('"').next());
+    links.find(|id| id.bytes().any(|byte| byte.is_ascii_digit()) && !id.contains('/')).map(str::to_owned)
 }
 
 /// Bytes of the files that the dashboard is made with.

@@ -105,6 +105,12 @@ impl ListPage {
         }
     }
 
+    /// The e-mail address of a user, where it does not say the same as the user name.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn other_email<'a>(&self, person: &'a Person) -> Option<&'a str> {
+        person.user.email().filter(|email| *email != person.user.user_name())
+    }
+
     fn to_first(&self) -> Option<String> {
         (!self.asked.cursor.is_empty()).then(|| self.address.without("cursor"))
     }
