@@ -95,9 +95,11 @@ fn panicked(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base_url::BaseUrl;
     use crate::config::{Config, Limits};
     use crate::testing::{Fixture, body};
     use axum::body::Body;
+    use axum::http::Uri;
     use axum::routing::get;
     use axum::{Router, middleware};
     use std::time::Duration;
@@ -108,7 +110,7 @@ mod tests {
         let fixture = Fixture::new(&Config { limits, ..Config::default() }).await;
         let routes = Router::new()
             .route("/api/panics", get(async || -> &'static str { panic!("the secret is 42") }))
-            .fallback(crate::scim::nowhere::not_found)
+            .fallback(async |uri: Uri, base_url: BaseUrl| crate::scim::nowhere::not_found(&uri, &base_url))
             .route("/panics", get(async || -> &'static str { panic!("the secret is 42") }))
             .route("/sleeps", get(async || tokio::time::sleep(Duration::from_mins(1)).await))
             .layer(middleware::from_fn_with_state(fixture.server.clone(), observe))

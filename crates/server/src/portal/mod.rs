@@ -172,7 +172,7 @@ pub async fn not_found(State(server): State<Server>, request: Request) -> Respon
         return dress::nothing(&server, parts).await;
     }
     let base_url = BaseUrl::from_request_parts(&mut parts, &server).await;
-    nowhere::not_found(parts.uri, base_url.unwrap_or_else(|never| match never {})).await.into_response()
+    nowhere::not_found(&parts.uri, &base_url.unwrap_or_else(|never| match never {})).into_response()
 }
 
 /// A route, but not with this method: a page for a browser, as where a form's address is gone to.
@@ -181,7 +181,7 @@ pub async fn method_not_allowed(State(server): State<Server>, request: Request) 
     if is_of_a_browser(&parts) {
         return dress::nothing(&server, parts).await;
     }
-    nowhere::method_not_allowed(parts.method, parts.uri).await.into_response()
+    nowhere::method_not_allowed(&parts.method, &parts.uri).into_response()
 }
 
 /// Whether it is a person who asks: by a browser, and for a page.

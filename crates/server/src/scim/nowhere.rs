@@ -15,17 +15,17 @@ pub async fn me(_: Caller) -> Answer {
 }
 
 /// Any path that is no route.
-pub async fn not_found(uri: Uri, base_url: BaseUrl) -> Answer {
+pub fn not_found(uri: &Uri, base_url: &BaseUrl) -> Answer {
     let hint = if api::is_at(uri.path()) {
         format!("What there is stands in {}/v1/openapi.json.", api::PATH)
     } else {
-        format!("The SCIM base URL is {}.", &*base_url)
+        format!("The SCIM base URL is {}.", &**base_url)
     };
     Err(Error::not_found(format!("There is nothing at {}. {hint}", uri.path())).into())
 }
 
 /// A route, but not with this method; the Allow header says with which.
-pub async fn method_not_allowed(method: Method, uri: Uri) -> Answer {
+pub fn method_not_allowed(method: &Method, uri: &Uri) -> Answer {
     Err(Error::method_not_allowed(format!(
         "{} cannot be used with {method}; the Allow header says what can.",
         uri.path()

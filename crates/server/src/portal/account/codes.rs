@@ -1,5 +1,7 @@
 //! One-time codes: handing their secret to an authenticator, and switching them off.
 
+use std::fmt::Write as _;
+
 use app::Problem;
 use app::totp::{self, Enrolment};
 use askama::Template;
@@ -31,7 +33,8 @@ impl Drawing {
         let mut path = String::new();
         for (y, row) in code.to_colors().chunks(width).enumerate() {
             for (x, run) in runs(row) {
-                path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET));
+                // A string takes what is written to it.
+                let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
             }
         }
         Some(Self { side: width + 2 * QUIET, path })
