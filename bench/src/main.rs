@@ -1,8 +1,8 @@
 //! Muster's benchmark: starts the server, drives it, and prints every figure beside the limit measured in the same run.
 //!
 //! The map: [`driver`] is a small HTTP client and load generator; [`muster`] starts the server under test and
-//! [`bare_route`] the limit, both as a [`child`]; [`workload`], [`group`] and [`directory`] each measure one thing and
-//! make a [`table`] of it.
+//! [`bare_route`] the limit, both as a [`child`]; [`workload`], [`group`], [`directory`] and [`portal`] each measure one
+//! thing and make a [`table`] of it.
 
 mod bare_route;
 mod child;
@@ -14,6 +14,7 @@ mod memory;
 mod muster;
 mod people;
 mod plan;
+mod portal;
 mod statistics;
 mod table;
 mod workload;
@@ -61,7 +62,7 @@ struct Arguments {
     /// Members of the large group in the group part [default: 50000]
     #[arg(long, value_name = "N", value_parser = between(50, 1_000_000))]
     members: Option<usize>,
-    /// Users in the directory part [default: 100000]
+    /// Users in the directory and portal parts [default: 100000]
     #[arg(long, value_name = "N", value_parser = between(1, 1_000_000))]
     directory: Option<usize>,
     /// Write the figures to a file as well
@@ -90,6 +91,8 @@ enum Part {
     Group,
     /// Questions to a large directory
     Directory,
+    /// Pages of the portal, with a large directory
+    Portal,
 }
 
 /// What is written as JSON. A part that was not measured is absent.
@@ -105,6 +108,8 @@ struct Report {
     group: Option<group::Figures>,
     #[serde(skip_serializing_if = "Option::is_none")]
     directory: Option<directory::Figures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    portal: Option<portal::Figures>,
 }
 
 fn between(least: u64, most: u64) -> RangedU64ValueParser<usize> {
@@ -174,6 +179,11 @@ async fn measure(arguments: &Arguments) -> Result<()> {
         let figures = directory::measure(&plan, arguments.directory.unwrap_or(arguments.pick(100_000, 10_000))).await?;
         show(&directory::table(&plan, &figures));
         report.directory = Some(figures);
+    }
+    if wanted(Part::Portal) {
+        let figures = portal::measure(&plan, arguments.directory.unwrap_or(arguments.pick(100_000, 10_000))).await?;
+        show(&portal::table(&plan, &figures));
+        report.portal = Some(figures);
     }
     match &arguments.json {
         Some(file) => {

@@ -7,6 +7,8 @@ use std::{env, io};
 
 use serde::Deserialize;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use crate::child::Child;
@@ -18,7 +20,7 @@ pub struct Muster {
     pub endpoint: Endpoint,
     pub child: Child,
     // Dropped after the child, which writes to it.
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// What `muster token create --json` prints, as far as it is wanted.
@@ -26,6 +28,15 @@ pub struct Muster {
 struct Created {
     token: String,
 }
+
+/// What `muster admin invite --json` prints, as far as it is wanted.
+#[derive(Deserialize)]
+struct Invited {
+    link: String,
+}
+
+/// What the owner types.
+const FORM: &str = "email=bench%40example.org&name=Bench&password=a+horse+that+counts";
 
 impl Muster {
     /// Starts the server and makes a token.
@@ -45,7 +56,33 @@ impl Muster {
         let created: Created = serde_json::from_slice(&created)
             .map_err(|error| Error::Other(format!("muster token create --json printed no token: {error}")))?;
         let endpoint = Endpoint { address: child.address, token: created.token };
-        Ok(Self { endpoint, child, _directory: directory })
+        Ok(Self { endpoint, child, directory })
+    }
+
+    /// Makes an owner, who sets a password and so signs in; gives the cookie of the session.
+    ///
+    /// # Errors
+    /// The server does not let them in.
+    pub async fn sign_in(&self, binary: &Path) -> Result<String> {
+        let invite = ["admin", "invite", "--email", "bench@example.org", "--role", "owner", "--json"];
+        let invited = run(binary, self.directory.path(), &invite).await?;
+        let invited: Invited = serde_json::from_slice(&invited)
+            .map_err(|error| Error::Other(format!("muster admin invite --json printed no link: {error}")))?;
+        let address = self.endpoint.address;
+        let (link, form) = (invited.link.rsplit('/').next().unwrap_or_default(), FORM);
+        let request = format!(
+            "POST /setup/{link} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+            form.len()
+        );
+        let attempt = || "signing in".to_owned();
+        let mut stream = TcpStream::connect(address).await.doing(attempt)?;
+        stream.write_all(request.as_bytes()).await.doing(attempt)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.doing(attempt)?;
+        let cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+        let session = cookies.filter(|cookie| cookie.starts_with("muster=")).map(str::to_owned).next();
+        session.ok_or_else(|| Error::Other(format!("signing in was answered: {answer}")))
     }
 }
 

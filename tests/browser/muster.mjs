@@ -10,6 +10,8 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 export const PASSWORD = "a horse that counts";
 
+const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta", generic: "Generic SCIM 2.0" };
+
 export class Muster {
   static async start(binary, settings = {}) {
     const muster = new Muster();
@@ -68,12 +70,14 @@ export class Organization {
 
   constructor(muster, name) {
     Object.assign(this, { muster, name });
+    // In addresses and names that no other organization has.
+    this.slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 24).replace(/^-|-$/g, "");
   }
 
   /** Somebody of this role, and the cookie of their session. */
   async person(role, name = `${role[0].toUpperCase()}${role.slice(1)} Quill`) {
     this.#people += 1;
-    const email = `${role}.${this.#people}@${encodeURIComponent(this.name).toLowerCase().replace(/[^a-z0-9]/g, "-")}.example`;
+    const email = `${role}.${this.#people}@${this.slug}.example`;
     const link = await this.invited(email, role, name);
     const answer = await this.muster.ask(link, { form: { email, name, password: PASSWORD } });
     const cookie = answer.headers.getSetCookie().map((one) => one.split(";")[0]).find((one) => one.startsWith("muster="));
@@ -100,7 +104,7 @@ export class Organization {
   async connection(provider, name) {
     const { id } = await this.api("/connections", { name, identity_provider: provider });
     const { id: tokenId, token } = await this.api(`/connections/${id}/tokens`, {}, "POST");
-    return new Connection(this.muster, { id, name, tokenId, token });
+    return new Connection(this.muster, { id, name, tokenId, token, provider: PROVIDERS[provider] });
   }
 }
 
@@ -113,7 +117,7 @@ export class Connection {
   async scim(path, json, method) {
     const answer = await this.muster.ask(`/scim/v2${path}`, { token: this.token, json, method });
     const text = await answer.text();
-    return { status: answer.status, ...(text && JSON.parse(text)) };
+    return { ...(text && JSON.parse(text)), status: answer.status };
   }
 
   user(userName, more = {}) {

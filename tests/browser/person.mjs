@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { WIDE } from "./chromium.mjs";
 import { judged } from "./checks.mjs";
 import { PASSWORD } from "./muster.mjs";
-import { plain, text } from "./texts.mjs";
+import { isMessage, plain, text } from "./texts.mjs";
 
 const PATIENCE = 8_000;
 const pause = (milliseconds) => new Promise((over) => setTimeout(over, milliseconds));
@@ -13,7 +13,7 @@ const pause = (milliseconds) => new Promise((over) => setTimeout(over, milliseco
 /** In the page: the elements that a person could mean, those of an open dialog first, those that are seen before others. */
 const FIND = `
 const [css, wanted, row] = arguments;
-const plain = (text) => text.replace(/\\s+/gu, " ").trim();
+const plain = (text) => text.replace(/[\\u2066-\\u2069]/gu, "").replace(/\\s+/gu, " ").trim();
 const scope = document.querySelector("dialog[open]") ?? document.body;
 const said = (element) => [element.getAttribute("aria-label"), element.textContent, element.value, element.getAttribute("title")]
   .filter((text) => typeof text === "string").map(plain);
@@ -25,7 +25,9 @@ if (row !== null) {
 const found = within.flatMap((element) => [...element.querySelectorAll(css)])
   .filter((element) => wanted === null || said(element).includes(wanted));
 const closed = (element) => element.closest("[popover]:not(:popover-open)") ?? element.closest("details:not([open]) > :not(summary)")?.parentElement ?? null;
-const best = found.find((element) => element.checkVisibility()) ?? found.find(closed);
+// What is on the page itself is meant before what is around every page.
+const seen = found.filter((element) => element.checkVisibility());
+const best = seen.find((element) => element.closest("main")) ?? seen[0] ?? found.find(closed);
 if (!best) return null;
 return [best, best.checkVisibility() ? null : closed(best)];
 `;
@@ -101,7 +103,12 @@ export class Person {
 
   /** Clicks what is found, having opened the menu that it is in. */
   async click(css, { says = null, row = null } = {}) {
-    const element = await this.find(css, { says, row });
+    await this.#clicked(await this.find(css, { says, row }));
+  }
+
+  /** Clicks where a person would: in the middle of the window, clear of what stays at its edges. */
+  async #clicked(element) {
+    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element);
     await element.click();
   }
 
@@ -130,16 +137,21 @@ export class Person {
     return this.driver.executeScript("return document.querySelector(arguments[0]) !== null", css);
   }
 
+  /** What stands in a field. */
+  async value(css) {
+    return this.driver.executeScript("return arguments[0].value", await this.find(css));
+  }
+
   /** Fills in fields by their names: a text, the value of what is chosen, or whether a box is ticked. */
   async fill(fields) {
     for (const [name, value] of Object.entries(fields)) {
       const typed = `:is(input, select, textarea)[name="${name}"]:not([type=hidden])`;
       const field = await this.find(typed);
       const [tag, type] = [await field.getTagName(), await field.getAttribute("type")];
-      if (type === "radio") await (await this.find(`input[name="${name}"][value="${value}"]`)).click();
+      if (type === "radio") await this.#clicked(await this.find(`input[name="${name}"][value="${value}"]`));
       else if (type === "checkbox") {
         const box = typeof value === "string" ? await this.find(`input[name="${name}"][value="${value}"]`) : field;
-        if ((await box.isSelected()) !== Boolean(value)) await box.click();
+        if ((await box.isSelected()) !== Boolean(value)) await this.#clicked(box);
       } else if (tag === "select") await (await field.findElement({ css: `option[value="${value}"]` })).click();
       else if (type === "file") await field.sendKeys(value);
       else {
@@ -195,7 +207,7 @@ export class Person {
   }
 
   #meant(what, values) {
-    // Messages are named in small letters with hyphens; anything else is meant as it stands.
-    return /^[a-z]+(-[a-z0-9]+)*$/.test(what) ? this.t(what, values) : what;
+    // Whatever is named as messages are is one; anything else is meant as it stands.
+    return isMessage(what) || /^[a-z]+(-[a-z]+)+$/.test(what) ? this.t(what, values) : what;
   }
 }

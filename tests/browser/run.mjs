@@ -85,7 +85,7 @@ async function looks() {
 /** What went wrong, and where in the stories: not where in what drives the browser. */
 function told({ message, stack }) {
   const where = stack.split("\n").filter((line) => /^\s+at .*\/browser\//.test(line) && !line.includes("node_modules"));
-  return `${message.slice(0, 2_500)}\n${where.join("\n")}`;
+  return `${message.slice(0, 2_500)}\n${where.slice(0, 4).join("\n")}`;
 }
 
 let [passed, failed] = [0, 0];

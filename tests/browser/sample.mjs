@@ -86,17 +86,26 @@ export async function empty(muster) {
 }
 
 async function ids(organization, connection, user) {
-  const first = async (path) => (await organization.api(path)).items[0];
-  return {
+  const all = async (path) => (await organization.api(path)).items;
+  const first = async (path, fits = () => true) => (await all(path)).find(fits)?.id;
+  const source = encodeURIComponent("SCIM " + connection.provider);
+  const users = user ?? (await first(`/users?limit=1&source=${source}`));
+  const known = {
     provisioning: connection.id,
     tokens: connection.tokenId,
-    attributes: (await first("/attributes"))?.name,
-    users: user ?? (await first("/users?limit=1&source=SCIM%20Microsoft%20Entra%20ID"))?.id ?? (await first("/users")).id,
-    groups: (await first("/groups")).id,
-    admins: (await first("/admins")).id,
-    "api-keys": (await first("/api-keys")).id,
-    "audit-trails": String((await first("/audit-events")).sequence),
-    "provisioning-log": (await first("/provisioning-log")).id,
+    hold: "end",
+    attributes: (await all("/attributes"))[0]?.name,
+    users,
+    members: users,
+    "local users": await first("/users?source=Local"),
+    groups: await first("/groups", ({ source }) => source !== "Local"),
+    "local groups": await first("/groups", ({ source, built_in }) => source === "Local" && !built_in),
+    admins: await first("/admins", ({ role }) => role !== "owner"),
+    "api-keys": await first("/api-keys"),
+    "audit-trails": String((await all("/audit-events"))[0].sequence),
+    "provisioning-log": await first("/provisioning-log", ({ status }) => status < 400),
+    "failed provisioning-log": await first("/provisioning-log", ({ status }) => status >= 400),
     setup: (await organization.invited(`newcomer@${organization.owner.email.split("@")[1]}`, "auditor")).split("/").pop(),
   };
+  return Object.fromEntries(Object.entries(known).filter(([, id]) => id !== undefined));
 }

@@ -5,20 +5,23 @@ import { join } from "node:path";
 
 const LOCALES = "crates/server/src/portal/locales";
 
-/** White space as one space: French sets narrow ones, and lines break where they like. */
-export const plain = (text) => text.replace(/\s+/gu, " ").trim();
+/** White space as one space: French sets narrow ones, and lines break where they like. What sets names apart is not seen. */
+export const plain = (text) => text.replace(/[\u2066-\u2069]/gu, "").replace(/\s+/gu, " ").trim();
 
 const messages = Object.fromEntries(["en", "fr"].map((language) => [language, read(join(LOCALES, language))]));
 
 function read(folder) {
   const found = new Map();
   for (const file of readdirSync(folder)) {
-    for (const [, id, text] of readFileSync(join(folder, file), "utf8").matchAll(/^([a-z][\w-]*) =(.*(?:\n[ ]+.*|\n(?=\n[ ]))*)/gm)) {
+    for (const [, id, text] of readFileSync(join(folder, file), "utf8").matchAll(/^([a-z][\w-]*) =(.*(?:\n(?:[ ]+.*|\})|\n(?=\n[ ]))*)/gm)) {
       found.set(id, text.trim());
     }
   }
   return found;
 }
+
+/** Whether there is a message of this name. */
+export const isMessage = (id) => messages.en.has(id);
 
 /** A message, with what is to be put in. Of a plural it is the form for `count`. */
 export function text(language, id, values = {}) {

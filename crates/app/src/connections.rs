@@ -368,6 +368,26 @@ pub async fn editable(app: &App, actor: &Actor, id: &str) -> Result<Editable, Pr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::opened;
+
+    #[tokio::test]
+    async fn settings_and_an_attribute_are_saved_together_or_not_at_all() {
+        let (app, operator, _installation) = opened().await;
+        let id = by_name(&app, &operator, FIRST).await.unwrap().id;
+        let saved = async |address: &str, attribute| {
+            let update = Update { notification_address: Some(address.into()), ..Update::default() };
+            save(&app, &operator, &id, update, Some(attribute)).await.map_err(|problem| problem.field)
+        };
+        assert_eq!(saved("it@example.org", "userName").await.unwrap_err(), Some("attribute"));
+        assert_eq!(saved("nobody", "badge").await.unwrap_err(), Some("notification_address"));
+        let before = editable(&app, &operator, &id).await.unwrap();
+        assert!(before.attributes.is_empty() && before.connection.settings.notification_address.is_empty());
+        saved("it@example.org", "badge").await.unwrap();
+        let after = editable(&app, &operator, &id).await.unwrap();
+        assert_eq!((after.attributes[0].name.as_str(), after.attributes[0].kind), ("badge", AttributeKind::Idp));
+        assert_eq!(after.connection.settings.notification_address, "it@example.org");
+        assert_eq!(saved("", "Badge").await.unwrap_err(), Some("attribute"));
+    }
 
     #[test]
     fn the_audit_names_exactly_what_changed() {

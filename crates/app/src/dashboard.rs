@@ -56,8 +56,7 @@ pub enum Ending {
 impl Connected {
     /// Its tokens whose end is to be told, and what is to be said.
     pub fn endings(&self, now: Timestamp) -> impl Iterator<Item = (&Token, Ending)> {
-        let is_good = move |token: &Token| token.status == TokenStatus::Active && now < token.expires;
-        let any_is_good = self.tokens.iter().any(is_good);
+        let any_is_good = self.tokens.iter().any(|token| token.is_accepted(now));
         self.tokens.iter().filter(|token| token.status == TokenStatus::Active).filter_map(move |token| {
             let over = (now >= token.expires && !any_is_good).then_some(Ending::Over);
             Some((token, over.or_else(|| within(token, now))?))
@@ -104,7 +103,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Dashboard, Error> {
                     });
                 }
                 let failed = Filter { failed: Some(true), ..Filter::default() };
-                let failures = store::provisioning_log::page(tx, organization, &failed, None, FAILURES).await?;
+                let failures = store::provisioning_log::page(tx, organization, &failed, (None, None), FAILURES).await?;
                 let users = store::counts::users_by_status(tx, organization).await?;
                 Ok(Dashboard { now, users, connections, failures })
             })

@@ -129,6 +129,8 @@ pub async fn requested(
 ) -> Result<Requested, Problem> {
     let counts = provisioning_log::counts(app, actor, Some(connection), span, Stretch::Hour).await?;
     let organization = actor.organization;
+    // Kinds are counted from the beginning of the first hour, as the hours are.
+    let span = (counts.first().map_or(span.0, |hour| hour.start), span.1);
     let kinds = app
         .store()
         .scan(move |tx| {

@@ -9,10 +9,13 @@ use crate::export::logs::{Export, Format, Rows};
 use crate::pages::{PageRequest, Paged};
 use crate::{App, Problem};
 
-pub use store::provisioning_log::{Count, Filter, Named, Part, Stored};
+pub use store::provisioning_log::{Count, Filter, Named, Part, Place, Stored};
 
 /// Members of an entry that are shown.
 const NAMED: u64 = 100;
+
+/// Entries that are looked at for one page: a few hundredths of a second.
+const LOOKED: u64 = 20_000;
 
 /// Stretches that are counted at once.
 const STRETCHES: i128 = 1_000;
@@ -23,8 +26,32 @@ const STEP: u32 = 500;
 /// A page of entries, newest first.
 ///
 /// # Errors
-/// 403 where the actor may not; 400 where the cursor is none.
+/// As [`look`].
 pub async fn list(app: &App, actor: &Actor, filter: Filter, page: &PageRequest) -> Result<Paged<Stored>, Problem> {
+    Ok(look(app, actor, filter, page).await?.0)
+}
+
+/// A page of entries, newest first, and how far was looked for it. Where few fit, the page ends before it is full, may
+/// be empty, and yet has a `next`: so no question costs more than a look at some ten thousand entries.
+///
+/// # Errors
+/// 403 where the actor may not; 400 where the cursor is none.
+pub async fn look(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    page: &PageRequest,
+) -> Result<(Paged<Stored>, Option<Timestamp>), Problem> {
+    walk(app, actor, filter, page, LOOKED).await
+}
+
+async fn walk(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    page: &PageRequest,
+    looked: u64,
+) -> Result<(Paged<Stored>, Option<Timestamp>), Problem> {
     actor.require(Permission::ReadLog)?;
     let before = match page.place::<2>()? {
         Some([time, key]) => Some((instant(time)?, key)),
@@ -32,16 +59,29 @@ pub async fn list(app: &App, actor: &Actor, filter: Filter, page: &PageRequest) 
     };
     let size = page.size(app);
     let organization = actor.organization;
-    let read: Vec<Stored> = app
+    let (read, back): (Vec<Stored>, Option<Place>) = app
         .store()
         .scan(move |tx| {
             Box::pin(async move {
-                let page = store::provisioning_log::page(tx, organization, &filter, before, size + 1);
-                page.await.map_err(Problem::from)
+                let failed = filter.failed == Some(true);
+                let back = if filter.is_walked() {
+                    store::provisioning_log::back(tx, organization, failed, before, looked).await?
+                } else {
+                    None
+                };
+                let page = store::provisioning_log::page(tx, organization, &filter, (before, back), size + 1).await?;
+                // What is before `from` is not looked for.
+                let back = back.filter(|(time, _)| filter.from.is_none_or(|from| from <= *time));
+                Ok::<_, Problem>((page, back))
             })
         })
         .await?;
-    Ok(Paged::cut(read, size, |last| format!("{}.{}", last.entry.time.as_millisecond(), last.key)))
+    let cursor = |(time, key): Place| format!("{}.{key}", time.as_millisecond());
+    let page = Paged::cut(read, size, |last| cursor((last.entry.time, last.key)));
+    Ok(match back.filter(|_| page.next.is_none()) {
+        Some(back) => (Paged { next: Some(cursor(back)), ..page }, Some(back.0)),
+        None => (page, None),
+    })
 }
 
 /// What entries are to be about, by public ids; what is not said is anything.
@@ -151,8 +191,8 @@ impl Stretch {
     }
 }
 
-/// How many requests were done and how many failed, stretch by stretch: the first begins at `from`, the last before
-/// `until`; those without any are there, too. Of one connection, or of all.
+/// How many requests were done and how many failed, stretch by stretch: the first begins with the quarter of an hour that
+/// `from` is in, the last before `until`; those without any are there, too. Of one connection, or of all.
 ///
 /// # Errors
 /// 403 where the actor may not; 400 where those are more than a thousand stretches.
@@ -165,6 +205,7 @@ pub async fn counts(
 ) -> Result<Vec<Count>, Problem> {
     actor.require(Permission::ReadLog)?;
     let length = stretch.length();
+    let from = store::provisioning_log::quarter(from);
     let span = until.as_millisecond().saturating_sub(from.as_millisecond()).max(0);
     let stretches = (i128::from(span) + length.as_millis() - 1) / length.as_millis();
     if stretches > STRETCHES {
@@ -229,7 +270,7 @@ pub async fn timeline(app: &App, actor: &Actor, user_id: &str, page: &PageReques
                 };
                 let of_user = Filter { subject: Some(Member::User(user.key)), ..Filter::default() };
                 let before = Some((Timestamp::MAX, key));
-                let log = store::provisioning_log::page(tx, organization, &of_user, before, size + 1).await?;
+                let log = store::provisioning_log::page(tx, organization, &of_user, (before, None), size + 1).await?;
                 let audit = store::audit::of_user(tx, organization, user.key, Some(sequence), size + 1).await?;
                 Ok::<_, Problem>(Some((log, audit)))
             })
@@ -295,8 +336,11 @@ mod tests {
     use directory::audit::{Event, GENESIS, Happening, Subject, SubjectKind};
     use directory::provisioning::{Entry, Operation};
     use directory::{OrganizationKey, TokenKey};
+    use serde_json::json;
 
     use super::*;
+    use crate::mail;
+    use crate::testing::Fixture;
 
     fn logged((key, second): (i64, i64)) -> Stored {
         let entry = Entry {
@@ -358,5 +402,29 @@ mod tests {
             assert_eq!(pages(&log, &[(5, 40)], size), ["a5", "p9", "p7"], "{size}");
         }
         assert!(pages(&[], &[], 5).is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_rare_is_found_by_going_on() {
+        let fixture = Fixture::new(mail::Settings::default()).await;
+        for name in ["wanted", "a", "b", "c", "d", "e", "f"] {
+            fixture.provision(json!({"userName": name})).await;
+            fixture.wind(SignedDuration::from_secs(1));
+        }
+        let filter = || Filter { text: "wanted".into(), ..Filter::default() };
+        let (mut cursor, mut looks) = (None, Vec::new());
+        loop {
+            let page = PageRequest { cursor, limit: Some(10) };
+            let (page, back) = walk(&fixture.app, &fixture.operator, filter(), &page, 3).await.unwrap();
+            looks.push((page.items.len(), back.is_some()));
+            cursor = page.next;
+            if cursor.is_none() || looks.len() > 9 {
+                break;
+            }
+        }
+        assert_eq!(looks, [(0, true), (0, true), (1, false)]);
+        let late = Filter { from: Some(fixture.app.now()), ..filter() };
+        let page = walk(&fixture.app, &fixture.operator, late, &PageRequest::default(), 3).await.unwrap();
+        assert_eq!((page.0.next, page.1), (None, None), "nothing before `from` is looked for");
     }
 }

@@ -116,20 +116,17 @@ pub async fn set_value(
     attribute: AttributeKey,
     value: Option<&str>,
 ) -> Result<(), Error> {
-    let by = match value {
-        Some(value) => {
-            let set = "UPDATE user_attributes SET value = ?3 WHERE user_key = ?1 AND attribute_key = ?2";
-            if tx.execute(set, &args![user.0, attribute.0, value]).await? > 0 {
-                return Ok(());
-            }
-            let add = "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)";
-            tx.execute(add, &args![user.0, attribute.0, value]).await?;
-            1
+    let by = if let Some(value) = value {
+        let set = "UPDATE user_attributes SET value = ?3 WHERE user_key = ?1 AND attribute_key = ?2";
+        if tx.execute(set, &args![user.0, attribute.0, value]).await? > 0 {
+            return Ok(());
         }
-        None => {
-            let remove = "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2";
-            -i64::try_from(tx.execute(remove, &args![user.0, attribute.0]).await?).unwrap_or_default()
-        }
+        let add = "INSERT INTO user_attributes (user_key, attribute_key, value) VALUES (?1, ?2, ?3)";
+        tx.execute(add, &args![user.0, attribute.0, value]).await?;
+        1
+    } else {
+        let remove = "DELETE FROM user_attributes WHERE user_key = ?1 AND attribute_key = ?2";
+        -i64::try_from(tx.execute(remove, &args![user.0, attribute.0]).await?).unwrap_or_default()
     };
     if by != 0 {
         let count = "UPDATE attributes SET holders = holders + ?2 WHERE key = ?1";

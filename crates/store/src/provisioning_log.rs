@@ -3,8 +3,8 @@
 mod read;
 mod upkeep;
 
-pub use read::{Filter, Named, Place, Stored, by_key, named, page};
-pub use upkeep::{Count, Kind, counts, kinds, newest, oldest, prune};
+pub use read::{Filter, Named, Place, Stored, back, by_key, named, page};
+pub use upkeep::{Count, Kind, counts, kinds, newest, oldest, prune, quarter};
 
 use directory::Member;
 use directory::provisioning::Entry;
@@ -78,6 +78,7 @@ pub async fn add(tx: &mut Tx<'_>, entry: &Entry, subjects: &[(Member, Part)]) ->
         )
         .await?;
     let key = row.int(0)?;
+    upkeep::count(tx, entry).await?;
     for (member, part) in subjects {
         let (kind, member) = columns(*member);
         tx.execute(

@@ -33,7 +33,8 @@ export const everywhere = {
     await person.at("/sign-in?next=%2Fattributes");
     await person.signIn(organization.owner.email, "a wrong password");
     await person.sees("problem-sign-in");
-    assert.equal(await person.status(), 422);
+    // With a script the form is answered in place.
+    if (!person.script) assert.equal(await person.status(), 422);
     await person.fit();
     await person.signIn(organization.owner.email);
     await person.at("/attributes");

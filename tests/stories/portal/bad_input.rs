@@ -10,7 +10,7 @@ fn questions_that_no_page_asks_are_answered_with_a_page() {
     let long = "x".repeat(6_000);
     let nonsense = ["\0", "\u{202e}", "'\"><script>", "-1", "99999999999999999999", "2026-02-30", &long, "%", "é"];
     let names = ["cursor", "text", "search", "status", "source", "sort", "from", "until", "next", "group", "actor"];
-    for route in routes::all().iter().filter(|route| route.method == "GET") {
+    for route in routes::all().iter().filter(|route| route.method == "GET" && !route.is_stream) {
         let path = route.address(&sample.ids);
         let path = path.split('?').next().unwrap_or_default();
         for value in nonsense {

@@ -36,8 +36,10 @@ pub struct Route {
     pub fields: Vec<(String, String)>,
     /// Whether the form is one with a file.
     pub is_multipart: bool,
-    /// Whether it answers with something that is no page: a file, a stream.
+    /// Whether it answers with a file.
     pub is_file: bool,
+    /// Whether its answer goes on for as long as somebody listens.
+    pub is_stream: bool,
     /// What stands behind the path in each state of the page; nothing, in the usual one.
     states: Vec<String>,
     /// Which ids its last name stands for, where that is not plain.
@@ -85,7 +87,7 @@ impl Route {
 
     /// Whether it is a page that can be looked at.
     pub fn is_page(&self) -> bool {
-        self.method == "GET" && !self.is_file
+        self.method == "GET" && !self.is_file && !self.is_stream
     }
 
     /// Whether the path names something.
@@ -139,6 +141,7 @@ fn read(name: &str, known: &Value) -> Route {
         fields: fields.map(|(name, value)| (name.clone(), text(value))).collect(),
         is_multipart: known["multipart"] == true,
         is_file: known["file"] == true,
+        is_stream: known["stream"] == true,
         states: texts("states").unwrap_or_else(|| vec![String::new()]),
         of: texts("of").unwrap_or_default(),
     }
@@ -151,7 +154,10 @@ fn listed() -> BTreeSet<String> {
     for (before, list) in routers.iter().zip(&routers[1..]) {
         let prefix = prefix(before);
         for route in list.split(".route(").skip(1) {
-            let path = route.split('"').nth(1).expect("a path");
+            // A path that has a name elsewhere is that of an OpenID provider's answer, which has stories of its own.
+            let Some((path, _)) = route.trim_start().strip_prefix('"').and_then(|path| path.split_once('"')) else {
+                continue;
+            };
             let path = if path == "/" && !prefix.is_empty() { "" } else { path };
             let handlers = route.split("_layer(").next().unwrap_or_default();
             for method in ["get", "post", "put", "patch", "delete", "any"] {

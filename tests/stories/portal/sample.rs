@@ -39,16 +39,17 @@ impl Sample {
         let organization = unique("Cartographers");
         server.run_json(&["organization", "create", &organization]);
         let owner = Visitor::of_role(server, &organization, "owner");
+        let auditor = Visitor::of_role(server, &organization, "auditor");
         let key = ["--organization", &organization, "api-key", "create", "--name", "fleet"];
         let scopes = SCOPES.iter().flat_map(|scope| ["--scope", scope]);
         let made = server.run_json(&key.into_iter().chain(scopes).collect::<Vec<_>>());
         let api = Client::with_key(server, made["api_key"].as_str().expect("the key is printed"));
         let mut sample = Self { organization, owner, api, ids: Ids::new(), token: String::new() };
-        sample.fill();
+        sample.fill(&auditor.email);
         sample
     }
 
-    fn fill(&mut self) {
+    fn fill(&mut self, auditor: &str) {
         let connection = self.api.post("/connections", &json!({"name": "Entra", "identity_provider": "entra"})).is(201);
         let connection = connection.id();
         let token = self.api.post(&format!("/connections/{connection}/tokens"), &json!({})).is(201);
@@ -70,6 +71,10 @@ impl Sample {
         }
         let first = |path: &str| self.api.get(path).is(200).items()[0].clone();
         let id = |item: Value| item["id"].as_str().expect("an id").to_owned();
+        let admins = self.api.get("/admins").is(200);
+        let admin = admins.items().iter().find(|admin| admin["email"] == auditor).expect("the auditor").clone();
+        let log = self.api.get("/provisioning-log").is(200);
+        let failed = log.items().iter().find(|entry| entry["status"] == 400).expect("what failed").clone();
         let ids = [
             ("provisioning", connection),
             ("hold", "end".to_owned()),
@@ -80,10 +85,11 @@ impl Sample {
             ("local users", local),
             ("groups", group),
             ("local groups", crew),
-            ("admins", id(first("/admins"))),
+            ("admins", id(admin)),
             ("api-keys", id(first("/api-keys"))),
             ("audit-trails", first("/audit-events")["sequence"].to_string()),
-            ("provisioning-log", id(first("/provisioning-log"))),
+            ("provisioning-log", id(log.items()[0].clone())),
+            ("failed provisioning-log", id(failed)),
             ("setup", "msl_0123456789abcdef_x".to_owned()),
         ];
         self.ids = Ids::from(ids);

@@ -106,7 +106,7 @@ impl Export {
                     .store()
                     .scan(move |tx| {
                         Box::pin(async move {
-                            let page = store::provisioning_log::page(tx, organization, &filter, from, PAGE);
+                            let page = store::provisioning_log::page(tx, organization, &filter, (from, None), PAGE);
                             page.await.map_err(Error::from)
                         })
                     })

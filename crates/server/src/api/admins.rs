@@ -58,7 +58,7 @@ impl From<(Person, Role)> for Admin {
 
 /// A link that is good once.
 #[derive(Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "`link` is what POST /api/v1/setup calls it, too")]
+#[expect(clippy::struct_field_names, reason = "the secret of a link is what clients know as its link")]
 pub struct Link {
     /// The link itself, as POST /api/v1/setup takes it. It is shown this once.
     link: String,

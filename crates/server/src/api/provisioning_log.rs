@@ -265,7 +265,8 @@ impl From<ResourceType> for scim::schema::ResourceType {
 /// A page of log entries.
 pub type LogEntries = Page<LogEntry>;
 
-/// The provisioning log of the organization, newest first.
+/// The provisioning log of the organization, newest first. Where few entries fit, a page may hold fewer than asked for, or
+/// none, and still have a `next`: then it goes on there.
 #[utoipa::path(get, path = "/api/v1/provisioning-log", tag = "Provisioning log", operation_id = "listLogEntries",
     params(LogQuery), responses((status = 200, description = "A page of entries", body = LogEntries), Listing))]
 pub async fn list(

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use ::scim::Error;
 use axum::extract::Path;
 use axum::http::{HeaderName, HeaderValue, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::scim::error::Failure;
@@ -24,8 +26,10 @@ const ASSETS: [Asset; 4] = [
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
-    ASSETS.iter().for_each(|asset| hash.update(asset.bytes));
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    for asset in &ASSETS {
+        hash.update(asset.bytes);
+    }
+    URL_SAFE_NO_PAD.encode(&hash.finalize()[..6])
 });
 
 /// Path of a file.

@@ -163,11 +163,12 @@ fn scaled(number: u64, whole: u64, length: u64) -> u64 {
     u64::try_from(scaled).unwrap_or(length)
 }
 
-/// The next number that is easy to halve and to read: 2, 4, 10, 20, 40, 100, …
+/// The next number that is easy to halve and to read: 2, 4, 6, 8, 10, 20, 40, …
 fn round_up(number: u64) -> u64 {
     let mut power: u64 = 1;
     loop {
-        if let Some(round) = [2, 4, 10].into_iter().map(|digit| power.saturating_mul(digit)).find(|top| *top >= number)
+        if let Some(round) =
+            [2, 4, 6, 8, 10].into_iter().map(|digit| power.saturating_mul(digit)).find(|top| *top >= number)
         {
             return round;
         }
@@ -262,7 +263,7 @@ mod tests {
     #[test]
     fn the_scale_ends_at_a_round_number() {
         let tops = [0, 1, 2, 3, 5, 10, 11, 39, 41, 101, 4_001].map(round_up);
-        assert_eq!(tops, [2, 2, 2, 4, 10, 10, 20, 40, 100, 200, 10_000]);
+        assert_eq!(tops, [2, 2, 2, 4, 6, 10, 20, 40, 60, 200, 6_000]);
     }
 
     #[test]

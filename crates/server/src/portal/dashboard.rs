@@ -72,6 +72,7 @@ impl DashboardPage {
     }
 
     /// What stands below a bar: every sixth hour, every day, or every fifth.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn tick(&self, bar: &Bar, number: &usize) -> String {
         let t = &self.shell.t;
         let every = match self.reach {
@@ -80,7 +81,7 @@ impl DashboardPage {
             Reach::Month => 5,
         };
         match self.reach {
-            _ if number % every != 0 => String::new(),
+            _ if !number.is_multiple_of(every) => String::new(),
             Reach::Day => t.hour(bar.start),
             Reach::Week | Reach::Month => t.day_of_month(bar.start),
         }
@@ -89,23 +90,14 @@ impl DashboardPage {
     /// What the proportions of the statuses are, in a sentence.
     fn users_title(&self) -> String {
         let share =
-            |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.status(&share.what));
+            |share: &Share<Status>| format!("{} {}", self.shell.t.number(share.number), self.shell.status(share.what));
         self.users.iter().map(share).collect::<Vec<_>>().join(", ")
     }
 
     /// When a connection last asked for something.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn last_request(&self, seen: &Seen) -> Option<Timestamp> {
         seen.last_request
-    }
-
-    /// What a status is called.
-    fn status(&self, status: &Status) -> &'static str {
-        let t = &self.shell.t;
-        match status {
-            Status::Active => t.dashboard_active(),
-            Status::Disabled => t.dashboard_disabled(),
-            Status::Deprovisioned => t.dashboard_deprovisioned(),
-        }
     }
 }
 
@@ -184,7 +176,7 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
                     } else {
                         "info"
                     };
-                    (days, tone, t.dashboard_token_soon(t.day(token.expires), days_left(token.expires, seen.now)))
+                    (days, tone, t.dashboard_token_soon(t.day(token.expires), token.days_left(seen.now).unsigned_abs()))
                 }
             };
             notices.push((grave, notice(tone, "clock", text)));
@@ -192,10 +184,4 @@ fn notices(shell: &Shell, seen: &Dashboard) -> Vec<Notice> {
     }
     notices.sort_by_key(|(grave, _)| *grave);
     notices.into_iter().map(|(_, notice)| notice).collect()
-}
-
-/// Days until then, those that have begun counted whole.
-fn days_left(then: Timestamp, now: Timestamp) -> u64 {
-    let seconds = then.duration_since(now).as_secs();
-    u64::try_from(seconds).unwrap_or_default().div_ceil(24 * 60 * 60)
 }

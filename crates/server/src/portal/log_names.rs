@@ -8,6 +8,7 @@ use directory::audit::{Flaw, Happening, SubjectKind};
 use directory::provisioning::{Decision, Note, NoteKind, Operation};
 use scim::schema::ResourceType;
 
+use super::naming;
 use super::shell::Shell;
 
 impl Shell {
@@ -93,7 +94,7 @@ impl Shell {
             NoteKind::Deprovisioned => self.t.note_deprovisioned().to_owned(),
             NoteKind::BroughtBack => self.t.note_brought_back().to_owned(),
             NoteKind::TakenOver(source) => self.t.note_taken_over(source),
-            NoteKind::GroupDeleted(group) => self.t.note_group_deleted(group),
+            NoteKind::GroupDeleted(group) => self.t.note_group_deleted(naming::apart(group)),
             NoteKind::More(count) => self.t.note_more(count),
             NoteKind::Other => note.reason.clone(),
         }

@@ -104,6 +104,7 @@ impl Shell {
 
     /// Path of a file that pages are made with.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     pub fn asset(&self, name: &str) -> String {
         assets::path(name)
     }
@@ -179,7 +180,7 @@ impl Shell {
     #[must_use]
     pub fn languages(&self) -> [(Language, &'static str, bool); 2] {
         [Language::English, Language::French]
-            .map(|language| (language, self.t.name_of(language), language == self.t.language()))
+            .map(|language| (language, own_name(language), language == self.t.language()))
     }
 
     /// Appearances to choose from, what they are called, and whether it is the page's.
@@ -225,6 +226,14 @@ impl Shell {
     #[must_use]
     pub fn may_write_admins(&self) -> bool {
         self.may(Permission::WriteAdmins)
+    }
+}
+
+/// A language's own name.
+const fn own_name(language: Language) -> &'static str {
+    match language {
+        Language::English => "English",
+        Language::French => "Français",
     }
 }
 

@@ -41,15 +41,6 @@ impl Texts {
         self.language
     }
 
-    /// Another language's own name.
-    #[must_use]
-    pub const fn name_of(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => "English",
-            Language::French => "Français",
-        }
-    }
-
     /// A number, its digits in groups of three.
     #[must_use]
     pub fn number(&self, number: impl Display) -> String {

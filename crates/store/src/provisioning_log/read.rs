@@ -39,6 +39,17 @@ pub struct Filter {
     pub text: String,
 }
 
+impl Filter {
+    /// Whether entries that do not fit are walked over, one by one: those that fit may be far between. Those of a subject
+    /// have an index of their own.
+    #[must_use]
+    pub fn is_walked(&self) -> bool {
+        let narrow = self.connection.is_some() || self.status.is_some() || self.operation.is_some();
+        let narrow = narrow || self.resource_type.is_some() || !self.text.trim().is_empty();
+        narrow && self.subject.is_none()
+    }
+}
+
 /// An entry as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
@@ -70,8 +81,37 @@ pub struct Named {
 /// Where a page ended: the time and the number of its last entry.
 pub type Place = (Timestamp, i64);
 
-/// At most `limit` entries, newest first: those before that place, or from the last on. Fewer are all that there are.
-/// Those of one subject are in the order in which they were written.
+/// The place of the entry that lies so many entries further back than that place, or than the last, be it of those that
+/// failed alone; `None` where there are not so many. It is found in an index, without a look at the entries.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn back(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    failed: bool,
+    before: Option<Place>,
+    entries: u64,
+) -> Result<Option<Place>, Error> {
+    let mut sql = Conditions::of(organization, "organization");
+    if failed {
+        sql.and("status >= 400");
+    }
+    if let Some((time, key)) = before {
+        let (time, key) = (sql.place(OwnedArg::Int(time.as_millisecond())), sql.place(OwnedArg::Int(key)));
+        sql.and(&format!("(time, key) < ({time}, {key})"));
+    }
+    let passed = sql.place(OwnedArg::Int(i64::try_from(entries.saturating_sub(1)).unwrap_or(i64::MAX)));
+    let statement = format!(
+        "SELECT time, key FROM provisioning_log WHERE {} ORDER BY time DESC, key DESC LIMIT 1 OFFSET {passed}",
+        sql.text()
+    );
+    let row = tx.query_optional(&statement, &sql.args()).await?;
+    row.map(|row| Ok((instant(row.int(0)?)?, row.int(1)?))).transpose()
+}
+
+/// At most `limit` entries, newest first: those before that place, or from the last on, and not before the place `back`
+/// where there is one. Fewer are all that there are. Those of one subject are in the order in which they were written.
 ///
 /// # Errors
 /// Where the database fails.
@@ -79,10 +119,15 @@ pub async fn page(
     tx: &mut Tx<'_>,
     organization: OrganizationKey,
     filter: &Filter,
-    before: Option<Place>,
+    (before, back): (Option<Place>, Option<Place>),
     limit: u64,
 ) -> Result<Vec<Stored>, Error> {
     let mut sql = Conditions::of(organization, "l.organization");
+    if let Some((time, key)) = back {
+        let (time, key) = (sql.place(OwnedArg::Int(time.as_millisecond())), sql.place(OwnedArg::Int(key)));
+        // Twice, for the index takes but one pair.
+        sql.and(&format!("l.time >= {time} AND (l.time, l.key) >= ({time}, {key})"));
+    }
     let before = before.map(|(time, key)| (OwnedArg::Int(time.as_millisecond()), OwnedArg::Int(key)));
     // The index of one subject's entries ends with their numbers, that of all with their times.
     let (from, part, order) = if let Some(subject) = filter.subject {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use directory::provisioning::Entry;
 use directory::{ConnectionKey, OrganizationKey};
 use jiff::{SignedDuration, Timestamp};
 use scim::ScimType;
@@ -23,8 +24,37 @@ pub struct Count {
     pub failed: u64,
 }
 
+/// Milliseconds of a quarter of an hour, which is what is counted by.
+const QUARTER: i64 = 15 * 60 * 1_000;
+
+/// When the quarter of an hour begins that a time is in.
+#[must_use]
+pub fn quarter(time: Timestamp) -> Timestamp {
+    let begin = time.as_millisecond().div_euclid(QUARTER).saturating_mul(QUARTER);
+    Timestamp::from_millisecond(begin).unwrap_or(Timestamp::MIN)
+}
+
+/// Counts an entry that is added.
+pub(super) async fn count(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Error> {
+    let failed = i64::from(entry.status >= 400);
+    tx.execute(
+        "INSERT INTO log_counts (organization, quarter, connection, succeeded, failed) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (organization, quarter, connection) DO UPDATE
+         SET succeeded = log_counts.succeeded + excluded.succeeded, failed = log_counts.failed + excluded.failed",
+        &args![
+            entry.organization.0,
+            entry.time.as_millisecond().div_euclid(QUARTER),
+            entry.connection.0,
+            1 - failed,
+            failed,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Entries of an organization, or of one of its connections, counted in stretches of this length, the first of which
-/// begins at `from`. Stretches without any are left out.
+/// begins at `from`: whole quarters of an hour, as all are. Stretches without any are left out.
 ///
 /// # Errors
 /// Where the database fails.
@@ -35,29 +65,22 @@ pub async fn counts(
     (from, until): (Timestamp, Timestamp),
     stretch: SignedDuration,
 ) -> Result<Vec<Count>, Error> {
-    let length = i64::try_from(stretch.as_millis()).unwrap_or(i64::MAX).max(1);
+    let quarters = i64::try_from(stretch.as_millis()).unwrap_or(i64::MAX).div_euclid(QUARTER).max(1);
+    let first = from.as_millisecond().div_euclid(QUARTER);
+    let mut sql = Conditions::of(organization, "organization");
+    sql.compare("quarter >=", Some(OwnedArg::Int(first)));
+    sql.compare("quarter <=", Some(OwnedArg::Int((until.as_millisecond() - 1).div_euclid(QUARTER))));
+    sql.compare("connection =", connection.map(|key| OwnedArg::Int(key.0)));
+    let statement = format!("SELECT quarter, succeeded, failed FROM log_counts WHERE {}", sql.text());
     let mut found = BTreeMap::<i64, (u64, u64)>::new();
-    // All, then those that failed: all can be counted in an index, without a look at the entries.
-    for failed in [false, true] {
-        let mut sql = Conditions::of(organization, "organization");
-        sql.between("time", Some(from), Some(until));
-        sql.compare("connection =", connection.map(|key| OwnedArg::Int(key.0)));
-        if failed {
-            sql.and("status >= 400");
-        }
-        let (start, length) = (sql.place(OwnedArg::Int(from.as_millisecond())), sql.place(OwnedArg::Int(length)));
-        let statement = format!(
-            "SELECT (time - {start}) / {length} AS stretch, COUNT(*) FROM provisioning_log WHERE {} GROUP BY stretch",
-            sql.text()
-        );
-        for row in tx.query(&statement, &sql.args()).await? {
-            let (all, failures) = found.entry(row.int(0)?).or_default();
-            *(if failed { failures } else { all }) = u64::try_from(row.int(1)?).unwrap_or_default();
-        }
+    for row in tx.query(&statement, &sql.args()).await? {
+        let (succeeded, failed) = found.entry((row.int(0)? - first).div_euclid(quarters)).or_default();
+        *succeeded += u64::try_from(row.int(1)?).unwrap_or_default();
+        *failed += u64::try_from(row.int(2)?).unwrap_or_default();
     }
-    let count = |(number, (all, failed)): (i64, (u64, u64))| {
-        let start = number.saturating_mul(length).saturating_add(from.as_millisecond());
-        Ok(Count { start: instant(start)?, succeeded: all.saturating_sub(failed), failed })
+    let count = |(number, (succeeded, failed)): (i64, (u64, u64))| {
+        let quarter = number.saturating_mul(quarters).saturating_add(first);
+        Ok(Count { start: instant(quarter.saturating_mul(QUARTER))?, succeeded, failed })
     };
     found.into_iter().map(count).collect()
 }
@@ -152,5 +175,10 @@ pub async fn prune(
         return Ok(true);
     }
     let sql = format!("DELETE FROM provisioning_log WHERE key IN ({OLDEST})");
-    Ok(tx.execute(&sql, &args![organization.0, before, limit]).await? == u64::from(limit))
+    if tx.execute(&sql, &args![organization.0, before, limit]).await? == u64::from(limit) {
+        return Ok(true);
+    }
+    let sql = "DELETE FROM log_counts WHERE organization = ?1 AND quarter < ?2";
+    tx.execute(sql, &args![organization.0, before.div_euclid(QUARTER)]).await?;
+    Ok(false)
 }

@@ -31,7 +31,7 @@ impl Fixture {
     async fn entries(&self, filter: Filter, before: Option<Place>, limit: u64) -> Vec<Stored> {
         let organization = self.organization;
         let page = self.read(move |tx| {
-            Box::pin(async move { provisioning_log::page(tx, organization, &filter, before, limit).await })
+            Box::pin(async move { provisioning_log::page(tx, organization, &filter, (before, None), limit).await })
         });
         page.await
     }
@@ -190,6 +190,54 @@ async fn stretches_begin_where_they_are_asked_to() {
     });
     let found: Vec<_> = counts.await.into_iter().map(|count| (count.start, count.succeeded)).collect();
     assert_eq!(found, [(noon(30 * minute), 2), (noon(90 * minute), 1)]);
+}
+
+#[tokio::test]
+async fn counts_go_with_the_entries_that_are_pruned() {
+    let fixture = Fixture::new().await;
+    let hour = 3_600_000;
+    let entries = [(0, 0), (1, 0), (2, 1), (2, 0)];
+    let entry = |(at, failed)| match failed {
+        0 => Entry { time: noon(at * hour), ..fixture.entry() },
+        _ => fixture.failure(at * hour, "x"),
+    };
+    fixture.log(entries.map(|entry_of| (entry(entry_of), vec![])).into()).await;
+    fixture.prune(noon(2 * hour), 100).await;
+    let organization = fixture.organization;
+    let counts = fixture.read(move |tx| {
+        Box::pin(async move {
+            let (span, day) = ((noon(0), noon(24 * hour)), SignedDuration::from_hours(24));
+            provisioning_log::counts(tx, organization, None, span, day).await
+        })
+    });
+    assert_eq!(counts.await, [Count { start: noon(0), succeeded: 1, failed: 1 }]);
+    assert_eq!(fixture.keys(Filter::default()).await, [4, 3]);
+}
+
+#[tokio::test]
+async fn a_page_does_not_go_further_back_than_it_is_told() {
+    let fixture = Fixture::new().await;
+    // Three at a time have the same time.
+    let entries = (0..10).map(|number| Entry { time: noon(number / 3), ..fixture.entry() });
+    fixture.log(entries.map(|entry| (entry, vec![])).collect()).await;
+    let organization = fixture.organization;
+    for (before, far, place, keys) in [
+        (None, 4, Some((noon(2), 7)), &[10, 9, 8, 7][..]),
+        (Some((noon(2), 7)), 2, Some((noon(1), 5)), &[6, 5]),
+        (Some((noon(1), 5)), 4, Some((noon(0), 1)), &[4, 3, 2, 1]),
+        (Some((noon(1), 5)), 5, None, &[4, 3, 2, 1]),
+        (None, 11, None, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+    ] {
+        let found = fixture.read(move |tx| {
+            Box::pin(async move {
+                let back = provisioning_log::back(tx, organization, false, before, far).await?;
+                let any = Filter::default();
+                Ok((back, provisioning_log::page(tx, organization, &any, (before, back), 100).await?))
+            })
+        });
+        let (back, page) = found.await;
+        assert_eq!((back, page.iter().map(|stored| stored.key).collect::<Vec<_>>()), (place, keys.to_vec()), "{far}");
+    }
 }
 
 #[tokio::test]

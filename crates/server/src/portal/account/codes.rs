@@ -33,8 +33,8 @@ impl Drawing {
         let mut path = String::new();
         for (y, row) in code.to_colors().chunks(width).enumerate() {
             for (x, run) in runs(row) {
-                // A string takes what is written to it.
-                let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
+                // A text takes whatever is written to it.
+                let _written = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
             }
         }
         Some(Self { side: width + 2 * QUIET, path })

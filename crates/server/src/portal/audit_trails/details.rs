@@ -4,6 +4,7 @@ use directory::Role;
 use directory::attribute::AttributeKind;
 use directory::audit::Event;
 use directory::provisioning::Decision;
+use directory::rule::Preset;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -90,6 +91,21 @@ fn shown(shell: &Shell, key: &str, value: &Value) -> String {
             Ok(AttributeKind::Custom) => shell.t.attribute_kind_custom().to_owned(),
             Err(_) => text.to_owned(),
         },
+        "preset" => match text.parse::<Preset>() {
+            Ok(Preset::ManagedDevices) => shell.t.detail_preset_managed_devices().to_owned(),
+            Ok(Preset::Mirror) => shell.t.detail_preset_mirror().to_owned(),
+            Ok(Preset::Rfc7644) => "RFC 7644".to_owned(),
+            Err(_) => text.to_owned(),
+        },
+        "method" => {
+            let part = |part| match part {
+                "password" => shell.t.password(),
+                "totp" => shell.t.one_time_code(),
+                other => other,
+            };
+            text.split('+').map(part).collect::<Vec<_>>().join(" + ")
+        }
+        "by" if text == "link" => shell.t.detail_by_link().to_owned(),
         _ => text.to_owned(),
     }
 }
@@ -100,6 +116,8 @@ fn name(shell: &Shell, key: &str) -> Option<&'static str> {
     let rule = |number| Some(shell.decision(Decision::Rule(number)));
     Some(match key {
         "identity_provider" => t.detail_identity_provider(),
+        "method" => t.detail_method(),
+        "by" => t.detail_by(),
         "connection" => t.detail_connection(),
         "expires" => t.detail_expires(),
         "days" => t.detail_days(),
@@ -190,6 +208,8 @@ mod tests {
             (json!({"expires": "2027-01-31T12:00:00Z"}), "Expires", value("31 Jan 2027, 12:00:00")),
             (json!({"users": 1_234}), "Users", value("1,234")),
             (json!({"role": "owner"}), "Role", value("Owner")),
+            (json!({"method": "password+totp"}), "Signed in with", value("Password + One-time code")),
+            (json!({"preset": "managed_devices"}), "Preset", value("Managed devices")),
             (json!({"import": true}), "By an import", value("Yes")),
             (json!({"invite": {"before": false, "after": true}}), "Invite users", change("No", "Yes")),
             (json!({"changes": [{"attribute": "title", "after": "Surveyor"}]}), "title", change("", "Surveyor")),

@@ -53,6 +53,7 @@ struct VerifyPage {
 }
 
 impl VerifyPage {
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn its_hash(&self, head: &[u8; 32]) -> String {
         hex(head)
     }

@@ -1,5 +1,7 @@
 //! One connection: its tokens, how it fares, and what may be wrong with it.
 
+use std::borrow::Borrow;
+
 use app::connections::{self, Overview, Update};
 use app::health::{self, Examined, Kind, Requested};
 use askama::Template;
@@ -170,8 +172,8 @@ impl ConnectionPage {
     }
 
     /// What stands below a bar: the day, below its first.
-    fn tick(&self, bar: &Bar, number: &usize) -> String {
-        if number % 4 == 0 { self.shell.t.day_of_month(bar.start) } else { String::new() }
+    fn tick(&self, bar: &Bar, number: impl Borrow<usize>) -> String {
+        if number.borrow().is_multiple_of(4) { self.shell.t.day_of_month(bar.start) } else { String::new() }
     }
 
     fn allowed_until(&self) -> Option<Timestamp> {

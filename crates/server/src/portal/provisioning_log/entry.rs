@@ -68,6 +68,7 @@ impl EntryPage {
     }
 
     /// A value, in words.
+    #[expect(clippy::ref_option, reason = "templates hand over references")]
     fn value(&self, value: &Option<Value>) -> String {
         value.as_ref().map(|value| values::shown(&self.shell.t, value)).unwrap_or_default()
     }
@@ -80,6 +81,7 @@ impl EntryPage {
     }
 
     /// Page of a member, where it is there still.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn member_page(&self, member: &Named) -> Option<String> {
         let id = member.id.as_deref()?;
         Some(match member.member {

@@ -7,13 +7,13 @@ pub mod live;
 
 use app::export::logs::Format;
 use app::pages::{PageRequest, Paged};
-use app::provisioning_log::{self, Filter, Stored, Subjects};
+use app::provisioning_log::{self, Filter, Part, Stored, Subjects};
 use app::{connections, users, watching};
 use askama::Template;
 use directory::Connection;
 use directory::provisioning::{Note, NoteKind, Operation};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 use words::words;
 
@@ -93,7 +93,7 @@ impl Asked {
 ///
 /// # Errors
 /// 400 where one of them is no day.
-pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<jiff::Timestamp>, Option<jiff::Timestamp>), Failure> {
+pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<Timestamp>, Option<Timestamp>), Failure> {
     let from: Option<Date> = input::chosen("from", from)?;
     let until: Option<Date> = input::chosen("until", until)?;
     let after = until.and_then(|last| last.checked_add(1.day()).ok());
@@ -105,6 +105,8 @@ pub fn days(t: &Texts, from: &str, until: &str) -> Result<(Option<jiff::Timestam
 struct ListPage {
     shell: Shell,
     page: Paged<Stored>,
+    /// How far was looked, where there is more to look through.
+    looked_back: Option<Timestamp>,
     asked: Asked,
     address: Address,
     connections: Vec<Connection>,
@@ -130,7 +132,18 @@ impl ListPage {
         self.asked.address(&format!("{PATH}.{format}")).without("cursor")
     }
 
+    /// What an entry says of the user that is asked for, where it is no entry of the user's own.
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+    fn part_name(&self, part: &Option<Part>) -> Option<&'static str> {
+        match part.as_ref()? {
+            Part::Itself => None,
+            Part::Came => Some(self.shell.t.log_user_came()),
+            Part::Went => Some(self.shell.t.log_user_went()),
+        }
+    }
+
     /// What was left out, in a few names; and how many more there are.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn left_out(&self, notes: &[Note]) -> (String, u64) {
         let names: Vec<&str> =
             notes.iter().filter(|note| is_left_out(note)).map(|note| note.attribute.as_str()).collect();
@@ -140,6 +153,7 @@ impl ListPage {
     }
 
     /// What else there is to say of a row.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn remarks<'a>(&self, notes: &'a [Note]) -> Vec<&'a Note> {
         notes.iter().filter(|note| !is_left_out(note) && !matches!(note.kind(), NoteKind::More(_))).collect()
     }
@@ -149,7 +163,9 @@ const fn is_ignored(kind: NoteKind<'_>) -> bool {
     matches!(kind, NoteKind::Unknown | NoteKind::Blank | NoteKind::NotUpdated)
 }
 
-fn is_left_out(note: &Note) -> bool {
+/// Whether a note is of something that was sent in vain.
+#[must_use]
+pub fn is_left_out(note: &Note) -> bool {
     is_ignored(note.kind())
 }
 
@@ -160,14 +176,14 @@ pub async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     // Before the page is read: what comes in between is news.
     let newest = watching::newest(app, actor).await?;
     let page = PageRequest { cursor: Some(asked.cursor.clone()), limit: Some(ROWS) };
-    let page = provisioning_log::list(app, actor, filter, &page).await?;
+    let (page, looked_back) = provisioning_log::look(app, actor, filter, &page).await?;
     let connections = connections::list(app, actor).await?;
     let user = match asked.user.as_str() {
         "" => None,
         id => Some(users::get(app, actor, id).await?.user.user_name().to_owned()),
     };
     let shell = visitor.shell_at(Section::ProvisioningLog);
-    shell::page(&ListPage { address: asked.address(PATH), shell, page, asked, connections, user, newest })
+    shell::page(&ListPage { address: asked.address(PATH), shell, page, looked_back, asked, connections, user, newest })
 }
 
 /// `GET /provisioning-log.csv`

@@ -222,7 +222,10 @@ function live() {
       for (const row of all("[data-row]")) row.classList.toggle("fresh", !before.has(row.dataset.row));
     });
     source.addEventListener("error", () => {
-      if (Date.now() - seen > AWAY || source.readyState === EventSource.CLOSED) pause();
+      const over = source.readyState === EventSource.CLOSED;
+      if (over || Date.now() - seen > AWAY) pause();
+      // It may be the session that is over: then this leads to the sign-in page.
+      if (over) fetched(location.href);
     });
   };
   const silence = () => { source?.close(); source = undefined; };
@@ -238,7 +241,6 @@ function live() {
   for (const sign of ["pointermove", "keydown"]) addEventListener(sign, () => { seen = Date.now(); }, { passive: true });
   document.addEventListener("visibilitychange", () => document.hidden ? silence() : listen());
   addEventListener("pagehide", silence);
-  part.hidden = false;
   listen();
 }
 
@@ -247,4 +249,6 @@ function dressed(within) {
 }
 
 dressed(document);
+// Where tabs are more than fit, the open one is in sight.
+one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 live();

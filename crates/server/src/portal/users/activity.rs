@@ -14,6 +14,7 @@ use super::page::{Head, Tab};
 use crate::portal::Answer;
 use crate::portal::input::{Path, Query};
 use crate::portal::naming::apart;
+use crate::portal::provisioning_log::is_left_out;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::texts::Texts;
 use crate::portal::values;
@@ -55,6 +56,8 @@ struct Told {
     changes: Vec<Changed>,
     /// Attributes that were sent and left out.
     left_out: Vec<String>,
+    /// What else came of it.
+    remarks: Vec<String>,
 }
 
 /// An attribute before and after.
@@ -74,25 +77,22 @@ fn changed(t: &Texts, differences: &[Difference]) -> Vec<Changed> {
     differences.iter().map(one).collect()
 }
 
-fn told(t: &Texts, moment: Moment) -> Told {
+fn told(shell: &Shell, moment: Moment) -> Told {
     match moment {
-        Moment::Provisioning(stored) => of_provisioning(t, *stored),
-        Moment::Audit(recorded) => of_audit(t, *recorded),
+        Moment::Provisioning(stored) => of_provisioning(shell, *stored),
+        Moment::Audit(recorded) => of_audit(shell, *recorded),
     }
 }
 
-fn of_provisioning(t: &Texts, stored: Stored) -> Told {
-    let Stored { key, entry, connection, part, .. } = stored;
+fn of_provisioning(shell: &Shell, stored: Stored) -> Told {
+    let (t, Stored { key, entry, connection, part, .. }) = (&shell.t, stored);
     let failed = entry.status >= 400;
     let group = apart(&entry.resource_name);
-    let (left_out, besides): (Vec<Note>, Vec<Note>) = entry.notes.into_iter().partition(is_left_out);
+    let (left_out, remarks): (Vec<Note>, Vec<Note>) = entry.notes.into_iter().partition(is_left_out);
     let (icon, title) = match (part, entry.operation) {
         (Some(Part::Came), _) => ("people", t.activity_joined(group)),
         (Some(Part::Went), _) => ("people", t.activity_left(group)),
-        (_, operation) => {
-            let title = besides.iter().find_map(|note| beside(t, operation, note));
-            (icon(operation), title.unwrap_or_else(|| asked(t, operation, failed)).to_owned())
-        }
+        (_, operation) => (icon(operation), asked(t, operation, failed).to_owned()),
     };
     Told {
         time: entry.time,
@@ -105,21 +105,7 @@ fn of_provisioning(t: &Texts, stored: Stored) -> Told {
         // Those of a group whose member it is are not the user's.
         changes: if matches!(part, Some(Part::Itself)) { changed(t, &entry.changes) } else { Vec::new() },
         left_out: left_out.into_iter().map(|note| note.attribute).collect(),
-    }
-}
-
-/// Whether a note says that something was sent in vain: it is unknown (R12), blank (R5), or not to be updated (R11).
-fn is_left_out(note: &Note) -> bool {
-    ["(R12)", "(R5)", "(R11)"].iter().any(|rule| note.reason.contains(rule))
-}
-
-/// What a note says of the user: that it was here before, or is kept.
-fn beside(t: &Texts, operation: Operation, note: &Note) -> Option<&'static str> {
-    match (operation, note.reason.contains("(R9)"), note.reason.contains("(R6)")) {
-        (Operation::Delete, _, true) => Some(t.activity_deprovisioned()),
-        (_, true, _) => Some(t.activity_taken_over()),
-        (_, _, true) => Some(t.activity_brought_back()),
-        _ => None,
+        remarks: remarks.iter().map(|note| shell.note(note)).collect(),
     }
 }
 
@@ -148,25 +134,27 @@ const fn asked(t: &Texts, operation: Operation, failed: bool) -> &'static str {
     }
 }
 
-fn of_audit(t: &Texts, recorded: Recorded) -> Told {
-    let Recorded { sequence, event, .. } = recorded;
-    let (icon, title) = match event.happening {
-        Happening::UserCreated => ("plus", t.activity_user_created().to_owned()),
-        Happening::UserUpdated => ("edit", t.activity_user_updated().to_owned()),
-        Happening::UserEnabled => ("play", t.activity_user_enabled().to_owned()),
-        Happening::UserDisabled => ("pause", t.activity_user_disabled().to_owned()),
-        Happening::UserDeleted => ("trash", t.activity_user_deleted().to_owned()),
-        Happening::UserInvited => ("mail", t.activity_user_invited(apart(words(event.details.get("address"))))),
+fn of_audit(shell: &Shell, recorded: Recorded) -> Told {
+    let (t, Recorded { sequence, event, .. }) = (&shell.t, recorded);
+    let icon = match event.happening {
+        Happening::UserCreated => "plus",
+        Happening::UserUpdated => "edit",
+        Happening::UserEnabled => "play",
+        Happening::UserDisabled => "pause",
+        Happening::UserDeleted => "trash",
+        Happening::UserInvited => "mail",
         // No other event is about a user.
-        other => ("info", other.word().to_owned()),
+        _ => "info",
     };
+    let invited = event.details.get("address").and_then(Value::as_str);
+    let imported = event.details.contains_key("import").then(|| t.activity_import().to_owned());
+    let remarks = invited.map(ToOwned::to_owned).into_iter().chain(imported).collect();
     let (kind, _, name) = &event.actor;
     let by = match kind {
-        ActorKind::ApiKey => t.activity_api_key(name),
-        ActorKind::Operator => t.activity_operator().to_owned(),
         ActorKind::Admin | ActorKind::Connection | ActorKind::System => name.clone(),
+        ActorKind::ApiKey => format!("{} {name}", shell.actor_kind(kind)),
+        ActorKind::Operator => shell.actor_kind(kind).to_owned(),
     };
-    let by = if event.details.contains_key("import") { t.activity_import(by) } else { by };
     let differences = event.details.get("changes").cloned();
     let differences: Vec<Difference> =
         differences.and_then(|changes| serde_json::from_value(changes).ok()).unwrap_or_default();
@@ -174,17 +162,14 @@ fn of_audit(t: &Texts, recorded: Recorded) -> Told {
         time: event.time,
         icon,
         tone: "quiet",
-        title,
+        title: shell.happening(event.happening).to_owned(),
         by,
         path: format!("/audit-trails/{sequence}"),
         answer: None,
         changes: changed(t, &differences),
         left_out: Vec::new(),
+        remarks,
     }
-}
-
-fn words(value: Option<&Value>) -> &str {
-    value.and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `GET /users/{user}/activity`
@@ -198,31 +183,9 @@ pub async fn show(visitor: Visitor, Path(id): Path<String>, Query(From { cursor 
         Err(problem) => return Err(problem.into()),
     };
     let shell = visitor.shell_at(Section::Users);
-    let moments = page.items.into_iter().map(|moment| told(&shell.t, moment)).collect();
+    let moments = page.items.into_iter().map(|moment| told(&shell, moment)).collect();
     // A place in a log is digits and dots.
     let next = page.next.map(|cursor| format!("{path}?cursor={cursor}"));
     let first = (!cursor.is_empty()).then_some(path);
     shell::page(&ActivityPage { shell, head, moments, first, next })
-}
-
-#[cfg(test)]
-mod tests {
-    use directory::mail::Language;
-    use jiff::tz::TimeZone;
-
-    use super::*;
-
-    #[test]
-    fn a_note_is_of_what_was_sent_or_of_the_user() {
-        let t = Texts::new(Language::English, TimeZone::UTC);
-        for note in [Note::unknown("shoe"), Note::blank("title"), Note::not_updated("title")] {
-            assert!(is_left_out(&note));
-            assert_eq!(beside(&t, Operation::Update, &note), None);
-        }
-        let kept = Note::deprovisioned();
-        assert!(!is_left_out(&kept));
-        assert_eq!(beside(&t, Operation::Delete, &kept), Some(t.activity_deprovisioned()));
-        let taken = Note { attribute: "userName".into(), reason: "Taken over (R9): the source was Local.".into() };
-        assert_eq!(beside(&t, Operation::Create, &taken), Some(t.activity_taken_over()));
-    }
 }

@@ -44,10 +44,6 @@ chart-done-column = Done
 chart-failed-column = Failed
 chart-percent = { $percent }%
 
-dashboard-active = Active
-dashboard-disabled = Disabled
-dashboard-deprovisioned = Deprovisioned
-
 dashboard-failures = Recent failures
 dashboard-all-failures = All failures
 dashboard-no-failures = Nothing has failed. What identity providers ask for and are refused is listed here.

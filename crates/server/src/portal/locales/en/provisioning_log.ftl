@@ -25,9 +25,14 @@ log-empty = Nothing was asked for yet
 log-empty-text = Once an identity provider is connected, each of its writes and each read that fails is listed here, with the reason.
 log-none-found = No entry fits
 log-none-found-text = Try fewer filters or another time. Old entries are deleted after a while.
+log-none-so-far = No entry fits so far
+log-looked-back = Looked through the entries back to { $time }.
+log-look-further = Look further back
 log-time = Time
 log-request = Request
 log-left-out = Left out
+log-user-came = The user became a member
+log-user-went = The user is no member any more
 log-connection-gone = A connection that is gone
 log-more = { $count ->
     [one] and { $count } more

@@ -197,20 +197,8 @@ activity-joined = Added to the group { $group }
 activity-left = Removed from the group { $group }
 activity-gone-connection = A connection that is gone
 activity-refused = Refused ({ $status })
-activity-left-out = Left out:
-activity-deprovisioned = Deleted in the identity provider: deprovisioned here
-activity-brought-back = Brought back by the identity provider
-activity-taken-over = Taken over by the identity provider
 activity-changes = { $count ->
     [one] { $count } attribute
    *[other] { $count } attributes
 }
-activity-user-created = User Created
-activity-user-updated = User Updated
-activity-user-enabled = User Enabled
-activity-user-disabled = User Disabled
-activity-user-deleted = User Deleted
-activity-user-invited = User Invited: { $address }
-activity-api-key = API key { $name }
-activity-operator = Command line
-activity-import = Import by { $name }
+activity-import = By an import

@@ -44,10 +44,6 @@ chart-done-column = Effectuées
 chart-failed-column = Échouées
 chart-percent = { $percent } %
 
-dashboard-active = Actifs
-dashboard-disabled = Désactivés
-dashboard-deprovisioned = Déprovisionnés
-
 dashboard-failures = Échecs récents
 dashboard-all-failures = Tous les échecs
 dashboard-no-failures = Rien n’a échoué. Ce que les fournisseurs d’identité demandent et se voient refuser apparaît ici.

@@ -25,9 +25,14 @@ log-empty = Rien n’a encore été demandé
 log-empty-text = Dès qu’un fournisseur d’identité est connecté, chacune de ses écritures et chaque lecture échouée apparaît ici, avec la raison.
 log-none-found = Aucune entrée ne correspond
 log-none-found-text = Essayez avec moins de filtres ou une autre période. Les anciennes entrées sont supprimées au bout d’un certain temps.
+log-none-so-far = Aucune entrée ne correspond jusqu’ici
+log-looked-back = Entrées parcourues jusqu’au { $time }.
+log-look-further = Chercher plus loin
 log-time = Heure
 log-request = Requête
 log-left-out = Laissé de côté
+log-user-came = L’utilisateur en devient membre
+log-user-went = L’utilisateur n’en est plus membre
 log-connection-gone = Une connexion disparue
 log-more = { $count ->
     [one] et { $count } autre

@@ -197,20 +197,8 @@ activity-joined = Ajouté au groupe { $group }
 activity-left = Retiré du groupe { $group }
 activity-gone-connection = Une connexion qui n’existe plus
 activity-refused = Refusé ({ $status })
-activity-left-out = Laissé de côté :
-activity-deprovisioned = Supprimé dans le fournisseur d’identité : déprovisionné ici
-activity-brought-back = Rétabli par le fournisseur d’identité
-activity-taken-over = Repris par le fournisseur d’identité
 activity-changes = { $count ->
     [one] { $count } attribut
    *[other] { $count } attributs
 }
-activity-user-created = Utilisateur créé
-activity-user-updated = Utilisateur modifié
-activity-user-enabled = Utilisateur activé
-activity-user-disabled = Utilisateur désactivé
-activity-user-deleted = Utilisateur supprimé
-activity-user-invited = Utilisateur invité : { $address }
-activity-api-key = Clé d’API { $name }
-activity-operator = Ligne de commande
-activity-import = Import par { $name }
+activity-import = Par un import
