@@ -71,12 +71,6 @@ impl Shell {
             Role::Auditor => self.t.role_auditor_hint(),
         }
     }
-
-    /// The roles to choose from.
-    #[expect(clippy::unused_self, reason = "templates call methods")]
-    pub fn roles(&self) -> impl Iterator<Item = Role> {
-        Role::ALL.iter().copied()
-    }
 }
 
 #[cfg(test)]
