@@ -127,8 +127,9 @@ impl Bars {
         }
         let top = round_up(bars.iter().map(|bar| bar.succeeded + bar.failed).max().unwrap_or_default());
         for bar in &mut bars {
-            bar.failed_height = height(bar.failed, top);
-            bar.done_height = height(bar.succeeded, top).min(HEIGHT - bar.failed_height);
+            // Each leaves room for the least of the other.
+            bar.done_height = height(bar.succeeded, top).min(HEIGHT - height(bar.failed, top).min(LEAST));
+            bar.failed_height = height(bar.failed, top).min(HEIGHT - bar.done_height);
         }
         Self { bars, top }
     }
