@@ -33,23 +33,28 @@ return ["overflow: " + over + " px too wide\n    " + beyond.slice(-3).map((eleme
 
 const WCAG = String.raw`
 const done = arguments[arguments.length - 1];
-axe.run(document, { runOnly: arguments[0], resultTypes: ["violations"] }).then(
+// Neither frames nor styles from elsewhere are in our pages, nor selectors in what is told.
+const options = { runOnly: arguments[0], resultTypes: ["violations"], preload: false, iframes: false, selectors: false };
+axe.run(document, options).then(
   ({ violations }) => done(violations.map(({ id, help, nodes }) =>
     id + ": " + help + "\n" + nodes.slice(0, 4).map(({ html, any }) => "    " + html.slice(0, 200) + "  " + (any[0]?.message ?? "")).join("\n"))),
   (error) => done([String(error)]));
 `;
 
-/** What is wrong with the page that is shown, and what it measures. */
+/** What is wider than the window. */
+export const wider = (driver) => driver.executeScript(WIDER);
+
+/** What is wrong with the page that is shown. */
 export async function faults({ chromium, script }) {
   const { driver } = chromium;
-  const wider = await driver.executeScript(WIDER);
+  const wide = await wider(driver);
   const shifts = script ? await driver.executeAsyncScript(SHIFTED) : [];
   // Who has no script has none for the checks either, which come after the page was made.
   if (!script) await chromium.command("Emulation.setScriptExecutionDisabled", { value: false });
   await driver.executeScript(`if (!window.axe) { ${AXE} }`);
   const violations = await driver.executeAsyncScript(WCAG, RULES);
   if (!script) await chromium.command("Emulation.setScriptExecutionDisabled", { value: true });
-  return [...violations, ...wider, ...shifts];
+  return [...violations, ...wide, ...shifts];
 }
 
 /** Nothing is wrong with it. */

@@ -74,7 +74,8 @@ export async function hostile(muster) {
   // Refused, and so in the log with what it was.
   await connection.user(HOSTILE[0], { emails: HOSTILE[1] });
   await connection.scim(`/Users/${encodeURIComponent(HOSTILE[1])}`, { schemas: [HOSTILE[0]] }, "PUT");
-  await connection.scim(`/Users/${members[0]}`, undefined, "DELETE");
+  const gone = await connection.user(`${HOSTILE[3]} gone`);
+  await connection.scim(`/Users/${gone.id}`, undefined, "DELETE");
   await organization.invited("hostile@example.org", "auditor", HOSTILE[1].slice(0, 100));
   await organization.api("/api-keys", { name: HOSTILE[0].slice(0, 90), scopes: ["users:read"] });
   return { organization, connection, members, ids: await ids(organization, connection, members[1]) };

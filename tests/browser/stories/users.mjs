@@ -33,6 +33,7 @@ export const everywhere = {
     const page = await person.path();
     await person.follow(`${page}/activity`);
     await person.at(`${page}/activity`);
+    for (const summary of await person.driver.findElements({ css: "main details > summary" })) await summary.click();
     await person.sees("Field");
     await person.fit();
     await person.press("user-delete");
