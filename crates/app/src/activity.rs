@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use directory::{ApiKey, ApiKeyKey, ConnectionKey, Token, TokenKey};
 use jiff::{SignedDuration, Timestamp};
+use store::Area;
 use store::activity::Seen;
 use store::sessions::Kept;
 
@@ -96,7 +97,7 @@ pub async fn write_down(app: &App) -> Result<(), store::Error> {
     }
     let Noted { tokens, api_keys, sessions, connections } = noted;
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for (token, time) in tokens {
                     store::tokens::used(tx, token, time).await?;

@@ -81,7 +81,7 @@ pub async fn create(
     let actor = actor.clone();
     let api_key = app
         .store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 api_key.key = store::api_keys::add(tx, &api_key).await?;
                 store::audit::append(tx, &event(&actor, now, Happening::ApiKeyCreated, &api_key)).await?;
@@ -127,7 +127,7 @@ pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Err
     actor.require(Permission::WriteAdmins)?;
     let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let api_key = found(tx, actor.organization, &public_id).await?;
                 store::api_keys::remove(tx, api_key.key).await?;

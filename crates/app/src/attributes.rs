@@ -65,7 +65,7 @@ pub async fn create(
     actor.require(Permission::WriteConnections)?;
     let attribute = made(app, actor, name, kind, description)?;
     let actor = actor.clone();
-    app.store().write(move |tx| Box::pin(async move { added(tx, &actor, attribute).await })).await
+    app.store().write(actor.organization, move |tx| Box::pin(async move { added(tx, &actor, attribute).await })).await
 }
 
 /// An attribute to be added.
@@ -165,7 +165,7 @@ async fn clear(app: &App, attribute: &AddedAttribute) -> Result<u64, Error> {
         let (of, now) = (attribute.clone(), app.now());
         removed += app
             .store()
-            .write(move |tx| Box::pin(async move { Ok::<_, Error>(take_away(tx, &of, &page, now).await?) }))
+            .write(attribute.organization, move |tx| Box::pin(async move { Ok::<_, Error>(take_away(tx, &of, &page, now).await?) }))
             .await?;
     }
 }
@@ -175,7 +175,7 @@ async fn clear(app: &App, attribute: &AddedAttribute) -> Result<u64, Error> {
 async fn remove(app: &App, actor: &Actor, attribute: &AddedAttribute, before: u64) -> Result<Option<u64>, Error> {
     let (actor, attribute, now) = (actor.clone(), attribute.clone(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let rest = store::attributes::holders(tx, &attribute, UserKey(0), STEP).await?;
                 if rest.len() == STEP {

@@ -26,7 +26,7 @@ pub async fn list(app: &App, actor: &Actor, filter: Filter, page: &PageRequest) 
     let organization = actor.organization;
     let read: Vec<Recorded> = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(
                 async move { store::audit::page(tx, organization, &filter, Direction::Back(before), size + 1).await },
             )
@@ -77,7 +77,7 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<Verdict, Error> {
         // the log from being cut back.
         let (reached, verdict) = app
             .store()
-            .scan(move |tx| {
+            .list(organization, move |tx| {
                 Box::pin(async move {
                     let verdict = follow(tx, organization, &mut from).await?;
                     Ok::<_, store::Error>((from, verdict))

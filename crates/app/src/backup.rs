@@ -7,7 +7,7 @@ use directory::actor::ActorKind;
 use directory::audit::{Chain, Event, Happening, Subject, SubjectKind, Verdict};
 use directory::{Actor, Organization};
 use scim::Error;
-use store::Tx;
+use store::{Area, Tx};
 use store::backup::Contents;
 
 use crate::{App, Problem, audit, data_directory};
@@ -121,7 +121,7 @@ pub(crate) async fn note(app: &App, happening: Happening, file: &Path, contents:
     let (now, file) = (app.now(), file.display().to_string());
     let (users, groups) = (contents.users, contents.groups);
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for organization in store::connections::organizations(tx).await? {
                     let operator = Actor::operator(organization.key);

@@ -10,7 +10,7 @@ use directory::{
 use jiff::Timestamp;
 use scim::{Error, Resource};
 use serde_json::{Map, Value, json};
-use store::Tx;
+use store::{Area, Tx};
 use store::activity::Seen;
 
 use crate::pages::PageRequest;
@@ -29,7 +29,7 @@ pub(crate) async fn ensure_first(app: &App) -> Result<(), Error> {
     let now = app.now();
     let (organization_id, connection_id) = (app.new_id(now)?, app.new_id(now)?);
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 if !store::connections::organizations(tx).await?.is_empty() {
                     return Ok(());
@@ -62,7 +62,7 @@ pub async fn create(app: &App, actor: &Actor, name: &str, idp: IdentityProvider)
     actor.require(Permission::WriteConnections)?;
     let connection = made(app, actor, name, idp)?;
     let actor = actor.clone();
-    app.store().write(move |tx| Box::pin(async move { added(tx, &actor, connection).await })).await
+    app.store().write(actor.organization, move |tx| Box::pin(async move { added(tx, &actor, connection).await })).await
 }
 
 /// A connection to be added.
@@ -174,7 +174,7 @@ pub async fn save(
     let name = update.name.as_deref().map(named).transpose()?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let before = found(tx, &actor, &id).await?;
                 if let Some(declared) = declared {
@@ -246,7 +246,7 @@ pub async fn delete(app: &App, actor: &Actor, id: &str, confirm: Option<u64>) ->
     actor.require(Permission::WriteConnections)?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let connection = found(tx, &actor, &id).await?;
                 let users = store::counts::users_of_connection(tx, connection.key).await?;

@@ -94,7 +94,7 @@ pub async fn list(app: &App, actor: &Actor, search: &GroupSearch, page: &PageReq
         && fold(editing::ALL_USERS).starts_with(&text);
     let (found, top) = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let page = store::list::whole_groups(tx, &query).await?;
                 let owners = owners(tx, organization).await?;

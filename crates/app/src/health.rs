@@ -133,7 +133,7 @@ pub async fn requested(
     let span = (counts.first().map_or(span.0, |hour| hour.start), span.1);
     let kinds = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let kinds = store::provisioning_log::kinds(tx, organization, connection, span);
                 kinds.await.map_err(Error::from)

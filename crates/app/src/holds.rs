@@ -36,7 +36,7 @@ async fn decide(
     actor.require(Permission::DecideHolds)?;
     let (actor, id, now) = (actor.clone(), connection_id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let connection = connections::found(tx, &actor, &id).await?;
                 let before = store::guard::state(tx, connection.key).await?;

@@ -159,7 +159,7 @@ pub async fn users(app: &App, actor: &Actor, file: impl Read + Send, dry_run: bo
         let outcomes = if dry_run {
             app.store().scan(move |tx| Box::pin(work.run(tx))).await?
         } else {
-            app.store().write(move |tx| Box::pin(work.run(tx))).await?
+            app.store().write(organization, move |tx| Box::pin(work.run(tx))).await?
         };
         unreadable.into_iter().chain(outcomes).for_each(|outcome| report.count(outcome));
     }
@@ -200,7 +200,7 @@ impl Batch {
 async fn told(app: &App, actor: &Actor, report: &Report, now: Timestamp) -> Result<(), Problem> {
     let (actor, report) = (actor.clone(), report.clone());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let organizations = store::connections::organizations(tx).await?;
                 let here = organizations.into_iter().find(|organization| organization.key == actor.organization);

@@ -24,7 +24,7 @@ pub async fn invite(app: &App, actor: &Actor, user_id: &str) -> Result<String, P
     actor.require(Permission::WriteUsers)?;
     let (actor, id, now) = (actor.clone(), user_id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let user = store::users::of_organization(tx, actor.organization, &id).await?;
                 let user = user.ok_or_else(|| Error::not_found(format!("There is no user with the id {id}.")))?;

@@ -63,7 +63,7 @@ use directory::secret::{Secret, SecretKind};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use scim::list::CursorCodec;
-use store::Store;
+use store::{Area, Store};
 
 use activity::Activity;
 use mail::delivery::Outgoing;
@@ -179,7 +179,7 @@ impl App {
         let store = open_store(&options.data).await?;
         let fresh: [u8; 32] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
         let cursor_key = store
-            .write(move |tx| Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await }))
+            .write(Area::Installation, move |tx| Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await }))
             .await
             .map_err(|cause| OpenError::Store { path: options.data.clone(), cause })?;
         let app = Self(Arc::new(Inner {

@@ -4,7 +4,7 @@ use directory::actor::ActorKind;
 use directory::audit::{Event, Happening, Subject, SubjectKind};
 use directory::{Actor, AdminKey, Organization, OrganizationKey, Permission, Role};
 use scim::Error;
-use store::Tx;
+use store::{Area, Tx};
 
 use crate::connections::FIRST;
 use crate::{App, Problem};
@@ -82,7 +82,7 @@ pub async fn create(app: &App, actor: &Actor, name: &str) -> Result<Organization
     let id = app.new_id(now)?;
     let actor = actor.clone();
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let mut organization = Organization { key: OrganizationKey(0), id, name, created: now };
                 let added = store::connections::organization_add(tx, &organization).await;
@@ -106,7 +106,7 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Organization
     let (name, now) = (named(name)?, app.now());
     let actor = actor.clone();
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let found = store::connections::organization_by_key(tx, actor.organization).await?;
                 let mut organization = found.ok_or_else(gone)?;

@@ -7,6 +7,7 @@ use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use directory::audit::Happening;
 use scim::Error;
 use scim::text::fold;
+use store::Area;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -111,7 +112,7 @@ pub(crate) async fn prove(
     let request_id = session.actor.request_id.clone();
     let guess = app
         .store()
-        .write(move |tx| Box::pin(async move { Ok::<_, Error>(guessed(tx, &unlock, now, &request_id).await?) }))
+        .write(Area::Installation, move |tx| Box::pin(async move { Ok::<_, Error>(guessed(tx, &unlock, now, &request_id).await?) }))
         .await?;
     match guess {
         Guess::Right(_) => Ok(kept),
@@ -133,7 +134,7 @@ pub async fn change(app: &App, session: &Session, old: &str, new: &str) -> Resul
     let hash = app.passwords().hash(new, app.random_bytes()?).await?;
     let (session, now) = (session.clone(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let admin = &session.admin;
                 let account = store::admins::by_key(tx, admin.key).await?;

@@ -61,7 +61,7 @@ async fn walk(
     let organization = actor.organization;
     let (read, back): (Vec<Stored>, Option<Place>) = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let failed = filter.failed == Some(true);
                 let back = if filter.is_walked() {
@@ -214,7 +214,7 @@ pub async fn counts(
     let organization = actor.organization;
     let found = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let counts = store::provisioning_log::counts(tx, organization, connection, (from, until), length);
                 counts.await.map_err(Problem::from)
@@ -263,7 +263,7 @@ pub async fn timeline(app: &App, actor: &Actor, user_id: &str, page: &PageReques
     let (organization, wanted) = (actor.organization, user_id.to_owned());
     let read = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let Some(user) = store::users::of_organization(tx, organization, &wanted).await? else {
                     return Ok(None);
@@ -324,7 +324,7 @@ pub async fn prune(app: &App) -> Result<bool, store::Error> {
     let Some(first) = due.first().copied() else { return Ok(false) };
     let more = app
         .store()
-        .write(move |tx| Box::pin(async move { store::provisioning_log::prune(tx, first, before, STEP).await }))
+        .write(first, move |tx| Box::pin(async move { store::provisioning_log::prune(tx, first, before, STEP).await }))
         .await?;
     Ok(more || due.len() > 1)
 }

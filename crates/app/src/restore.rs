@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use directory::audit::{Happening, Verdict};
 use scim::Error;
+use store::Area;
 
 use crate::{App, OpenError, Options, Problem, backup, data_directory};
 
@@ -58,7 +59,7 @@ pub async fn restore(options: Options, file: &Path, force: bool) -> Result<Resto
         return Err(Problem::invalid("file", detail));
     }
     let now = app.now();
-    app.store().write(|tx| Box::pin(store::backup::end_sessions(tx))).await.map_err(|error| failed(&error))?;
+    app.store().write(Area::Installation, |tx| Box::pin(store::backup::end_sessions(tx))).await.map_err(|error| failed(&error))?;
     backup::note(&app, Happening::BackupRestored, file, &contents).await?;
     app.close().await;
     drop(app);

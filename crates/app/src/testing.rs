@@ -8,6 +8,7 @@ use directory::settings::Settings;
 use directory::{Actor, Connection, Organization, OrganizationKey, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use store::Area;
 use store::outbox::Listed;
 use tempfile::TempDir;
 
@@ -94,7 +95,7 @@ impl Installation {
     /// Takes the mail out of the outbox, oldest first, bodies and all.
     pub(crate) async fn mail(&self) -> Vec<Mail> {
         let now = self.app.now();
-        let claimed = self.app.store().write(move |tx| Box::pin(store::outbox::claim(tx, now, Timestamp::MAX, 100)));
+        let claimed = self.app.store().write(Area::Installation, move |tx| Box::pin(store::outbox::claim(tx, now, Timestamp::MAX, 100)));
         claimed.await.unwrap().into_iter().map(|claimed| claimed.mail).collect()
     }
 
@@ -141,7 +142,7 @@ impl Fixture {
         let update = self
             .app
             .store()
-            .write(move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
+            .write(connection.organization, move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
         update.await.unwrap();
     }
 

@@ -58,7 +58,7 @@ pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &s
     actor.require(Permission::WriteConnections)?;
     let new = New::made(app, label).map_err(|problem| problem.error)?;
     let (secret, actor, connection) = (new.secret.clone(), actor.clone(), connection.clone());
-    let added = app.store().write(move |tx| Box::pin(async move { new.added(tx, &actor, &connection).await })).await;
+    let added = app.store().write(actor.organization, move |tx| Box::pin(async move { new.added(tx, &actor, &connection).await })).await;
     added.map_err(|problem| problem.error)?;
     Ok(secret)
 }
@@ -111,7 +111,7 @@ pub async fn generate(app: &App, actor: &Actor, asked: Generate<'_>) -> Result<(
     let (secret, actor, after) = (new.secret.clone(), actor.clone(), asked.after.map(str::to_owned));
     let connection = app
         .store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let connection = match (asked.connection, made) {
                     (_, Some(made)) => connections::added(tx, &actor, made).await?,
@@ -225,7 +225,7 @@ pub async fn remove(app: &App, actor: &Actor, public_id: &str) -> Result<(), Err
     actor.require(Permission::WriteConnections)?;
     let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let Presented { token, connection, .. } = found(tx, &actor, &public_id).await?;
                 store::tokens::remove(tx, token.key).await?;
@@ -245,7 +245,7 @@ async fn change(
     actor.require(Permission::WriteConnections)?;
     let (actor, public_id, now) = (actor.clone(), public_id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let Presented { token: before, connection, .. } = found(tx, &actor, &public_id).await?;
                 let token = decide(before.clone());

@@ -6,6 +6,7 @@ use std::fmt;
 use directory::audit::Happening;
 use jiff::Timestamp;
 use scim::Error;
+use store::Area;
 use totp_rs::{Builder, Totp};
 
 use crate::sessions::Session;
@@ -85,7 +86,7 @@ pub async fn confirm(app: &App, session: &Session, secret: &str, code: &str) -> 
     })?;
     let session = session.clone();
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let account = store::admins::by_key(tx, session.admin.key).await?;
                 if account.is_none_or(|account| account.admin.has_totp) {
@@ -114,7 +115,7 @@ pub async fn disable(app: &App, session: &Session, password: &str) -> Result<(),
     passwords::prove(app, session, "password", password).await?;
     let (session, now) = (session.clone(), app.now());
     app.store()
-        .write(move |tx| Box::pin(async move { Ok(admins::totp_off(tx, &session.actor, now, &session.admin).await?) }))
+        .write(Area::Installation, move |tx| Box::pin(async move { Ok(admins::totp_off(tx, &session.actor, now, &session.admin).await?) }))
         .await
 }
 

@@ -95,7 +95,7 @@ pub(crate) async fn read(
     let narrow = query.conditions != Conditions { status: search.status, ..Conditions::default() };
     let seen = app
         .store()
-        .scan(move |tx| {
+        .list(organization, move |tx| {
             Box::pin(async move {
                 let page = store::list::people(tx, &query, with_groups).await?;
                 let seer = Seer::new(tx, organization).await?;

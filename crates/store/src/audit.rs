@@ -67,7 +67,10 @@ pub async fn head(tx: &mut Tx<'_>, organization: OrganizationKey) -> Result<(i64
 /// # Errors
 /// Where the database fails.
 pub async fn append(tx: &mut Tx<'_>, event: &Event) -> Result<(), Error> {
-    let (last, previous) = head(tx, event.organization).await?;
+    // Locked, for writes of the installation append to the chains of organizations.
+    let sql = format!("SELECT sequence, hash FROM audit_heads WHERE organization = ?1 {}", tx.dialect().for_update());
+    let mut row = tx.query_one(&sql, &args![event.organization.0]).await?;
+    let (last, previous) = (row.int(0)?, hash(&mut row, 1)?);
     let sequence = last + 1;
     let hash = event.hash(sequence, &previous);
     let (kind, id, name) = &event.actor;

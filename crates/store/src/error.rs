@@ -17,6 +17,16 @@ pub enum Error {
     /// Another process kept the database for too long. Nothing was changed; trying again later may succeed.
     #[error("the database is busy")]
     Busy,
+    /// The database cannot be reached, or the connection to it broke. Whether what was being committed then was kept is
+    /// not known.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] Source),
+    /// A text has a character that the database cannot keep, U+0000.
+    #[error("a text has the character U+0000, which cannot be kept")]
+    Unstorable,
+    /// This engine cannot do that.
+    #[error("{0}")]
+    Unsupported(&'static str),
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -47,6 +57,11 @@ impl Error {
     /// A failure of the engine underneath.
     pub(crate) fn driver(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Driver(Arc::new(source))
+    }
+
+    /// There is no way to the database.
+    pub(crate) fn unreachable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Unreachable(Arc::new(source))
     }
 
     /// A failure of a schema migration.
@@ -81,7 +96,12 @@ impl From<Error> for scim::Error {
             Error::TooComplex => {
                 Self::invalid_filter("The filter has too many parts to be answered at once; ask in several requests.")
             }
+            Error::Unstorable => Self::invalid_value("A text has the character U+0000, which cannot be kept."),
             Error::Busy | Error::Closed => Self::unavailable("The directory is busy. Try again in a moment."),
+            Error::Unreachable(_) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "store");
+                Self::unavailable("The directory cannot be reached. Try again in a moment.")
+            }
             _ => {
                 tracing::error!(error = &error as &dyn std::error::Error, "store");
                 Self::internal("The directory could not be read or written.")

@@ -1,6 +1,7 @@
 //! Where it is kept: one SQL, two engines.
 //!
 //! - [`Store`]: opens the database and runs units of work: [`Store::write`], [`Store::read`], [`Store::scan`]
+//! - [`Area`]: what a unit of work may change, and so with which others it takes turns
 //! - [`Tx`]: what a unit of work speaks to; SQL is written against it, once
 //! - [`save`]: the only way in which the directory changes, never without its record in [`provisioning_log`] or [`audit`]
 //! - [`users`], [`groups`], [`members`], [`list`]: reading the directory; `filter_sql` answers filters
@@ -16,12 +17,12 @@
 //!
 //! A unit of work is a closure that is given a [`Tx`] and returns a boxed future. Inside, only the `Tx` may be
 //! awaited: no timer, no socket, no lock. On SQLite every `Tx` future is ready at once, so that a unit of work is
-//! finished in one poll and never holds the database across a suspension.
+//! finished in one poll and never holds the database across a suspension; on PostgreSQL it holds its area's turn.
 //!
 //! ```
 //! # async fn example(store: store::Store) -> Result<(), store::Error> {
 //! let answer = store
-//!     .write(|_tx| Box::pin(async move { Ok::<_, store::Error>("saved") }))
+//!     .write(store::Area::Installation, |_tx| Box::pin(async move { Ok::<_, store::Error>("saved") }))
 //!     .await?;
 //! assert_eq!(answer, "saved");
 //! # Ok(())
@@ -35,6 +36,7 @@ use std::path::{Path, PathBuf};
 pub mod activity;
 pub mod admins;
 pub mod api_keys;
+mod area;
 pub mod attributes;
 pub mod audit;
 pub mod backup;
@@ -62,11 +64,13 @@ pub mod tokens;
 mod tx;
 pub mod users;
 
+pub use area::Area;
 pub use error::Error;
 pub use futures_util::future::BoxFuture;
 pub use save::{Record, save};
 pub use tx::{Tx, Work};
 
+use directory::OrganizationKey;
 use engine::Engine;
 
 /// How a store is opened.
@@ -84,6 +88,26 @@ impl Default for Options {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let processors = u32::try_from(processors).unwrap_or(u32::MAX).max(2);
         Self { readers: processors, scanners: processors }
+    }
+}
+
+/// How a PostgreSQL database is reached.
+#[derive(Clone)]
+pub struct PostgresOptions {
+    /// `postgres://user:password@host:port/database`; several hosts are those that may become the primary.
+    pub url: String,
+    /// URLs of replicas that lists may be read from.
+    pub replicas: Vec<String>,
+    /// Connections at most, to the primary and to each replica.
+    pub connections: usize,
+    /// PEM file of the authorities that servers' certificates must be from; without it, those that the machine trusts.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for PostgresOptions {
+    /// Without the URLs, which hold passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresOptions").field("connections", &self.connections).finish_non_exhaustive()
     }
 }
 
@@ -107,14 +131,23 @@ impl Store {
         Ok(Self { engine })
     }
 
-    /// Runs `work` in a transaction of its own kind: if it returns `Ok`, all that it changed is on disk when this
-    /// returns; if it returns an error or panics, nothing is changed and other work is not disturbed.
+    /// Connects to a PostgreSQL database, and migrates its tables.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] as [`Store::open`]; [`Error::Unreachable`] if the server does not answer,
+    /// [`Error::Driver`] if it refuses, or the options make no sense.
+    pub async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
+        Ok(Self { engine: Engine::postgres(options).await? })
+    }
+
+    /// Runs `work`, which changes no more than `area`, when its turn has come: if it returns `Ok`, all that it changed is
+    /// on disk when this returns; if it returns an error or panics, nothing is changed and other work is not disturbed.
     ///
     /// Work that has been handed over is done even if the returned future is dropped.
     ///
     /// # Errors
     /// What `work` returns, or the store's own failure to run or commit it.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn write<T, E, F>(&self, area: impl Into<Area>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -122,14 +155,15 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
+            Engine::Postgres(postgres) => postgres.write(area.into(), work).await,
         }
     }
 
-    /// Runs `work`, which reads few rows by their keys, on the calling thread. It sees one state of the database.
+    /// Runs `work`, which reads few rows by their keys, at once. Its statements may see states of different moments:
+    /// what must fit together is read by one of them.
     ///
     /// # Errors
     /// What `work` returns, or the store's own failure to run it; an attempt to write is an [`Error::Driver`].
-    #[expect(clippy::unused_async, reason = "an engine behind a socket will have something to await")]
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -138,6 +172,7 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(work),
+            Engine::Postgres(postgres) => postgres.read(work).await,
         }
     }
 
@@ -154,6 +189,24 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.scan(work).await,
+            Engine::Postgres(postgres) => postgres.scan(work).await,
+        }
+    }
+
+    /// As [`Store::scan`], about one organization: where there are replicas, one that knows all that was written there
+    /// until now may do it.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn list<T, E, F>(&self, organization: OrganizationKey, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.scan(work).await,
+            Engine::Postgres(postgres) => postgres.list(organization, work).await,
         }
     }
 
@@ -165,6 +218,7 @@ impl Store {
     pub async fn copy_to(&self, to: PathBuf) -> Result<backup::Contents, Error> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.copy_to(to).await,
+            Engine::Postgres(_) => Err(Error::Unsupported("a PostgreSQL database is backed up with its own tools")),
         }
     }
 
@@ -173,6 +227,7 @@ impl Store {
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
         }
     }
 }

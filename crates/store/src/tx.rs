@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 
 use crate::Error;
 use crate::engine::Dialect;
+use crate::engine::postgres::PostgresTx;
 use crate::engine::sqlite::SqliteTx;
 
 /// A unit of work: a closure over the transaction that it is given. What it returns decides: `Ok` keeps what was
@@ -29,6 +30,7 @@ pub struct Tx<'a> {
 #[derive(Debug)]
 enum Kind<'a> {
     Sqlite(SqliteTx<'a>),
+    Postgres(PostgresTx<'a>),
 }
 
 impl<'a> From<SqliteTx<'a>> for Tx<'a> {
@@ -37,13 +39,19 @@ impl<'a> From<SqliteTx<'a>> for Tx<'a> {
     }
 }
 
-#[expect(clippy::unused_async, reason = "an engine behind a socket will have something to await")]
+impl<'a> From<PostgresTx<'a>> for Tx<'a> {
+    fn from(tx: PostgresTx<'a>) -> Self {
+        Self { kind: Kind::Postgres(tx) }
+    }
+}
+
 impl Tx<'_> {
     /// Runs a statement that changes rows and returns how many it changed. Placeholders are `?1`, `?2`, …; each may
     /// stand more than once, and there are as many `args` as the highest of them.
     pub(crate) async fn execute(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<u64, Error> {
         match &mut self.kind {
             Kind::Sqlite(tx) => tx.execute(sql, args),
+            Kind::Postgres(tx) => tx.execute(sql, args).await,
         }
     }
 
@@ -51,15 +59,17 @@ impl Tx<'_> {
     pub(crate) async fn query(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Vec<Row>, Error> {
         match &mut self.kind {
             Kind::Sqlite(tx) => tx.query(sql, args, usize::MAX),
+            Kind::Postgres(tx) => tx.query(sql, args).await,
         }
     }
 
     /// The first row that a statement answers, if there is one.
     pub(crate) async fn query_optional(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Option<Row>, Error> {
-        let mut rows = match &mut self.kind {
+        let rows = match &mut self.kind {
             Kind::Sqlite(tx) => tx.query(sql, args, 1)?,
+            Kind::Postgres(tx) => tx.query(sql, args).await?,
         };
-        Ok(rows.pop())
+        Ok(rows.into_iter().next())
     }
 
     /// The first row that a statement answers, where there always is one; [`Error::Corrupt`] if there is none.
@@ -72,6 +82,7 @@ impl Tx<'_> {
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
         match &self.kind {
             Kind::Sqlite(_) => &crate::engine::sqlite::SqliteDialect,
+            Kind::Postgres(_) => &crate::engine::postgres::PostgresDialect,
         }
     }
 
@@ -86,12 +97,33 @@ impl Tx<'_> {
         F: Work<T, E> + Send,
     {
         // One name will do: both engines take the innermost savepoint of that name.
-        self.execute("SAVEPOINT part", &[]).await?;
-        let outcome = work(self).await;
-        if outcome.is_err() {
-            self.execute("ROLLBACK TO part", &[]).await?;
+        self.control("SAVEPOINT part").await?;
+        let mut outcome = work(self).await;
+        if let Err(error) = self.settle().await
+            && outcome.is_ok()
+        {
+            outcome = Err(error.into());
         }
-        self.execute("RELEASE part", &[]).await?;
+        if outcome.is_err() {
+            self.control("ROLLBACK TO SAVEPOINT part").await?;
+        }
+        self.control("RELEASE SAVEPOINT part").await?;
         outcome
+    }
+
+    /// Runs a statement that begins, ends or divides a transaction. Its failure may be told by what comes after it.
+    pub(crate) async fn control(&mut self, sql: &'static str) -> Result<(), Error> {
+        match &mut self.kind {
+            Kind::Sqlite(tx) => tx.execute(sql, &[]).map(drop),
+            Kind::Postgres(tx) => tx.control(sql).await,
+        }
+    }
+
+    /// Waits until it is known what became of all that was asked for.
+    pub(crate) async fn settle(&mut self) -> Result<(), Error> {
+        match &mut self.kind {
+            Kind::Sqlite(_) => Ok(()),
+            Kind::Postgres(tx) => tx.settle().await,
+        }
     }
 }

@@ -8,7 +8,7 @@ use directory::{Actor, Admin, AdminKey, OrganizationKey, Permission, Role};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
 use scim::text::fold;
-use store::Tx;
+use store::{Area, Tx};
 
 use super::{added, addressed, blank, found, named, note, subject, whole};
 use crate::mail::letters::{AdminInvitation, Line, Moment, PasswordLink, compose};
@@ -105,7 +105,7 @@ pub async fn first_link(app: &App) -> Result<Option<Secret>, Error> {
     }
     let link = Link::new(app, INVITATION, app.now())?;
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 if store::admins::any(tx).await? {
                     return Ok(None);
@@ -130,7 +130,7 @@ pub async fn link(app: &App, actor: &Actor, id: &str, root: Option<&str>) -> Res
     let (invitation, password) = (Link::new(app, INVITATION, now)?, Link::new(app, PASSWORD, now)?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let (admin, role) = found(tx, &actor, &id).await?;
                 if actor.admin == Some(admin.key) {
@@ -215,7 +215,7 @@ pub async fn set_up(
     let kept = app.passwords().hash(password, app.random_bytes()?).await?;
     let request_id = request_id.to_owned();
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 if !store::links::consume(tx, &hash, now).await? {
                     return Err(gone());

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use scim::Error;
 use scim::text::fold;
 use serde_json::Value;
-use store::Tx;
+use store::{Area, Tx};
 
 use crate::sessions::Session;
 use crate::{App, Problem};
@@ -80,7 +80,7 @@ pub async fn invite(
     let (link, post) = (Link::new(app, links::INVITATION, now)?, links::Post::new(app, root));
     let actor = actor.clone();
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let admin = match store::admins::by_email(tx, &email).await? {
                     Some(account) => joining(tx, &actor, account.admin).await?,
@@ -150,7 +150,7 @@ pub async fn change(
     let name = name.map(named).transpose()?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let (mut admin, before) = found(tx, &actor, &id).await?;
                 let mut event = Event::new(&actor, now, Happening::AdminUpdated, subject(&admin));
@@ -185,7 +185,7 @@ pub async fn change(
 pub async fn rename(app: &App, session: &Session, name: &str) -> Result<(), Problem> {
     let (name, session, now) = (named(name)?, session.clone(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let admin = &session.admin;
                 if admin.name == name {
@@ -208,7 +208,7 @@ pub async fn remove(app: &App, actor: &Actor, id: &str) -> Result<(), Problem> {
     actor.require(Permission::WriteAdmins)?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let (admin, role) = found(tx, &actor, &id).await?;
                 if role == Role::Owner {
@@ -232,7 +232,7 @@ pub async fn reset_totp(app: &App, actor: &Actor, id: &str) -> Result<(), Proble
     actor.require(Permission::WriteAdmins)?;
     let (actor, id, now) = (actor.clone(), id.to_owned(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let (admin, _) = found(tx, &actor, &id).await?;
                 if actor.admin == Some(admin.key) {

@@ -90,7 +90,7 @@ impl Export {
                 let page: Vec<Recorded> = self
                     .app
                     .store()
-                    .scan(move |tx| {
+                    .list(organization, move |tx| {
                         Box::pin(async move {
                             store::audit::page(tx, organization, &filter, from, PAGE).await.map_err(Error::from)
                         })
@@ -104,7 +104,7 @@ impl Export {
                 let page: Vec<Stored> = self
                     .app
                     .store()
-                    .scan(move |tx| {
+                    .list(organization, move |tx| {
                         Box::pin(async move {
                             let page = store::provisioning_log::page(tx, organization, &filter, (from, None), PAGE);
                             page.await.map_err(Error::from)

@@ -33,7 +33,7 @@ pub async fn create(app: &App, actor: &Actor, name: &str) -> Result<Seen, Proble
     let group = directory::group::local(actor.organization, resource, app.new_id(now)?, now);
     let actor = actor.clone();
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 refuse_taken(tx, &group).await?;
                 let id = group.id.clone();
@@ -83,7 +83,7 @@ pub async fn delete(app: &App, actor: &Actor, id: &str) -> Result<Option<String>
     let (now, schemas) = (app.now(), app.schemas_now(actor.organization).await?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let group = found(tx, &actor, &id).await?;
                 let event = Event::new(&actor, now, Happening::GroupDeleted, subject(&group))
@@ -116,7 +116,7 @@ async fn edit(app: &App, actor: &Actor, id: &str, edit: Edit) -> Result<Seen, Pr
     let (now, schemas) = (app.now(), app.schemas_now(actor.organization).await?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let before = found(tx, &actor, &id).await?;
                 editing::group_is_ours(&before)?;

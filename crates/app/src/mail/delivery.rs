@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use directory::mail::{Language, wait_after};
 use jiff::{SignedDuration, Timestamp};
+use store::Area;
 use store::outbox::{self, Claimed};
 use tokio::sync::OnceCell;
 
@@ -121,14 +122,14 @@ async fn is_due(app: &App) -> Result<bool, store::Error> {
 async fn batch(app: &App, transport: &Transport) -> Result<bool, store::Error> {
     let now = app.now();
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    let claimed = app.store().write(move |tx| Box::pin(outbox::claim(tx, now, until, BATCH))).await?;
+    let claimed = app.store().write(Area::Installation, move |tx| Box::pin(outbox::claim(tx, now, until, BATCH))).await?;
     for (position, mail) in claimed.iter().enumerate() {
         let outcome = transport.send(mail).await;
         if let Err(error @ SendError::Unreachable(_)) = &outcome {
             // It may be this one that the server breaks off at, so it counts as an attempt; the others get theirs back.
             let rest: Vec<i64> = claimed[position + 1..].iter().map(|mail| mail.key).collect();
             let now = app.now();
-            app.store().write(move |tx| Box::pin(async move { outbox::release(tx, &rest, now).await })).await?;
+            app.store().write(Area::Installation, move |tx| Box::pin(async move { outbox::release(tx, &rest, now).await })).await?;
             app.mail().unreachable(error, now);
             note(app, mail, outcome).await?;
             return Ok(false);
@@ -142,7 +143,7 @@ async fn batch(app: &App, transport: &Transport) -> Result<bool, store::Error> {
 async fn note(app: &App, mail: &Claimed, outcome: Result<(), SendError>) -> Result<(), store::Error> {
     let (key, attempts, now) = (mail.key, mail.attempts, app.now());
     let Err(error) = outcome else {
-        return app.store().write(move |tx| Box::pin(outbox::sent(tx, key, now))).await;
+        return app.store().write(Area::Installation, move |tx| Box::pin(outbox::sent(tx, key, now))).await;
     };
     let wait = wait_after(attempts).filter(|_| !matches!(error, SendError::Unsendable(_)));
     let next = wait.and_then(|wait| now.checked_add(wait).ok());
@@ -150,7 +151,7 @@ async fn note(app: &App, mail: &Claimed, outcome: Result<(), SendError>) -> Resu
         tracing::warn!(kind = %mail.mail.kind, attempts, %error, "a mail was given up");
     }
     let error = error.to_string();
-    app.store().write(move |tx| Box::pin(async move { outbox::failed(tx, key, &error, next, now).await })).await
+    app.store().write(Area::Installation, move |tx| Box::pin(async move { outbox::failed(tx, key, &error, next, now).await })).await
 }
 
 /// Forgets mail that was finished long ago, in steps that leave room for others.
@@ -159,6 +160,6 @@ async fn note(app: &App, mail: &Claimed, outcome: Result<(), SendError>) -> Resu
 /// Where the store fails.
 pub(crate) async fn prune(app: &App) -> Result<(), store::Error> {
     let before = app.now().saturating_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
-    while app.store().write(move |tx| Box::pin(outbox::prune(tx, before, PRUNED))).await? > 0 {}
+    while app.store().write(Area::Installation, move |tx| Box::pin(outbox::prune(tx, before, PRUNED))).await? > 0 {}
     Ok(())
 }

@@ -23,7 +23,7 @@ pub async fn run(app: &App, caller: &Caller, mut request: BulkRequest) -> Result
     let steps = request.plan();
     let (app_of_job, caller) = (app.clone(), caller.clone());
     app.store()
-        .write(move |tx| {
+        .write(caller.connection.organization, move |tx| {
             Box::pin(async move {
                 let mut run = Run::new(app_of_job, caller, request);
                 for step in steps {

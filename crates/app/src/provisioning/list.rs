@@ -65,7 +65,7 @@ where
     let page = if query.is_lookup() {
         app.store().read(move |tx| read(tx, query)).await?
     } else {
-        app.store().scan(move |tx| read(tx, query)).await?
+        app.store().list(caller.connection.organization, move |tx| read(tx, query)).await?
     };
     if page.total == 0 && is_probe {
         app.activity().probed(caller.connection.key);

@@ -52,7 +52,7 @@ pub async fn everything(
         (query(caller, ResourceType::User, request)?, query(caller, ResourceType::Group, request)?);
     let (total, resources, next) = app
         .store()
-        .scan(move |tx| {
+        .list(caller.connection.organization, move |tx| {
             Box::pin(async move {
                 let (window, skip, groups_from) = match start {
                     Start::Skip(skip) => (Window::Index { skip, limit }, skip, None),

@@ -8,6 +8,7 @@ use directory::secret::{Secret, SecretKind};
 use directory::{Actor, Admin, Organization, Role};
 use jiff::{SignedDuration, Timestamp};
 use scim::Error;
+use store::Area;
 use store::sessions::{Kept, Presented};
 
 use crate::{App, Problem, admins};
@@ -112,7 +113,7 @@ fn is_good(session: &Kept, now: Timestamp) -> bool {
 pub async fn sign_out(app: &App, session: &Session) -> Result<(), Error> {
     let (session, now) = (session.clone(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 if store::sessions::remove(tx, &session.hash).await? {
                     admins::note(tx, &session.actor, now, Happening::SignedOut, &session.admin, &[]).await?;
@@ -130,7 +131,7 @@ pub async fn sign_out(app: &App, session: &Session) -> Result<(), Error> {
 pub async fn sign_out_elsewhere(app: &App, session: &Session) -> Result<u64, Error> {
     let (session, now) = (session.clone(), app.now());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let ended = store::sessions::remove_of(tx, session.admin.key, Some(&session.hash)).await?;
                 if ended > 0 {
@@ -150,7 +151,7 @@ pub async fn sign_out_elsewhere(app: &App, session: &Session) -> Result<u64, Err
 pub async fn switch_organization(app: &App, session: &Session, organization_id: &str) -> Result<Session, Problem> {
     let (mut session, wanted) = (session.clone(), organization_id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let roles = store::admins::roles(tx, session.admin.key).await?;
                 let Some((organization, role)) = roles.into_iter().find(|(there, _)| there.id == wanted) else {
@@ -176,7 +177,7 @@ pub async fn prune(app: &App) -> Result<(), store::Error> {
     loop {
         let gone: u64 = app
             .store()
-            .write(move |tx| {
+            .write(Area::Installation, move |tx| {
                 Box::pin(async move {
                     let sessions = store::sessions::prune(tx, now, idle, STEP).await?;
                     Ok::<_, store::Error>(sessions.max(store::links::prune(tx, now, STEP).await?))

@@ -9,7 +9,7 @@ use directory::secret::{Secret, SecretKind};
 use directory::{Actor, AdminKey};
 use jiff::Timestamp;
 use scim::Error;
-use store::Tx;
+use store::{Area, Tx};
 use store::admins::Account;
 use store::sessions::{Kept, Presented};
 
@@ -39,7 +39,7 @@ pub async fn sign_in(
     let Some(Account { admin, .. }) = account else {
         tracing::info!(request_id, "someone without an account tried to sign in");
         let now = app.now();
-        app.store().write(move |tx| Box::pin(async move { as_costly(tx, now).await })).await?;
+        app.store().write(Area::Installation, move |tx| Box::pin(async move { as_costly(tx, now).await })).await?;
         return Err(refused());
     };
     let secret = app.new_secret(SecretKind::Session)?;
@@ -50,7 +50,7 @@ pub async fn sign_in(
         now: app.now(),
         request_id: request_id.to_owned(),
     };
-    let session = app.store().write(move |tx| Box::pin(async move { attempt.decide(tx).await })).await??;
+    let session = app.store().write(Area::Installation, move |tx| Box::pin(async move { attempt.decide(tx).await })).await??;
     Ok((secret, session))
 }
 
@@ -65,7 +65,7 @@ pub async fn begin(app: &App, email: &str, method: &str, request_id: &str) -> Re
     let (email, method, request_id) = (email.trim().to_owned(), method.to_owned(), request_id.to_owned());
     let session = app
         .store()
-        .write(move |tx| {
+        .write(Area::Installation, move |tx| {
             Box::pin(async move {
                 let nobody = || Error::forbidden(format!("{email} is no admin here. Ask an owner to be invited."));
                 let account = store::admins::by_email(tx, &email).await?.ok_or_else(nobody)?;

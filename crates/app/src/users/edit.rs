@@ -38,7 +38,7 @@ pub async fn create(app: &App, actor: &Actor, mut body: Value) -> Result<Person,
     let user = directory::user::create(actor.organization, &schemas.user, Source::Local, resource, id, now)?;
     let actor = actor.clone();
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let id = user.id.clone();
                 let decided = Decided {
@@ -141,7 +141,7 @@ pub async fn delete(app: &App, actor: &Actor, id: &str) -> Result<Option<String>
     let (now, schemas) = (app.now(), app.schemas_now(actor.organization).await?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let user = found(tx, &actor, &id).await?;
                 let Noticed { change, notice } = editing::delete(user.clone(), now)?;
@@ -170,7 +170,7 @@ async fn change(
     let (now, schemas) = (app.now(), app.schemas_now(actor.organization).await?);
     let (actor, id) = (actor.clone(), id.to_owned());
     app.store()
-        .write(move |tx| {
+        .write(actor.organization, move |tx| {
             Box::pin(async move {
                 let before = found(tx, &actor, &id).await?;
                 let (decided, notice) = decide(before.clone(), &schemas, now)?;

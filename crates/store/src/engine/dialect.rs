@@ -29,4 +29,8 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Whether a text ends with another.
     fn ends_with(&self, haystack: &str, needle: &str) -> String;
+
+    /// What ends a `SELECT` whose rows others may not change until the transaction is over; nothing where nobody else
+    /// writes anyway.
+    fn for_update(&self) -> &'static str;
 }

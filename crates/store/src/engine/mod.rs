@@ -1,6 +1,8 @@
 //! The databases. Only the modules below name a driver; what they share is here.
 
 mod dialect;
+mod job;
+pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,19 +12,26 @@ use futures_util::FutureExt as _;
 
 pub(crate) use dialect::Dialect;
 
-use crate::{Error, Options, Tx, Work};
+use crate::{Error, Options, PostgresOptions, Tx, Work};
 
 /// An open database.
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
     /// A file, one writer and many readers.
     Sqlite(sqlite::Sqlite),
+    /// A server, and any number of nodes.
+    Postgres(postgres::Postgres),
 }
 
 impl Engine {
     /// Opens the SQLite database at `path`.
     pub(crate) fn sqlite(path: &Path, options: &Options) -> Result<Self, Error> {
         sqlite::Sqlite::open(path, options).map(Self::Sqlite)
+    }
+
+    /// Connects to a PostgreSQL database.
+    pub(crate) async fn postgres(options: &PostgresOptions) -> Result<Self, Error> {
+        postgres::Postgres::open(options).await.map(Self::Postgres)
     }
 
     /// Empties the log of the SQLite database at `path`.

@@ -45,6 +45,10 @@ impl Dialect for SqliteDialect {
         // haystack meets a shorter text, whatever the position comes to.
         format!("(substr({haystack}, length({haystack}) - length({needle}) + 1) = {needle})")
     }
+
+    fn for_update(&self) -> &'static str {
+        ""
+    }
 }
 
 /// A text, number or truth value (as 0 or 1) at `keys`, of the type that it has in the document.

@@ -7,12 +7,13 @@
 
 use std::thread;
 
+use futures_util::FutureExt as _;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connection::control;
 use super::tx::SqliteTx;
-use crate::engine::run_ready;
+use crate::engine::job::{Job, job};
 use crate::{Error, Work};
 
 /// Pieces of work in one transaction at most: enough to share the disk's delay, few enough that the first does not
@@ -52,8 +53,7 @@ impl Writer {
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Unit { work: Some(work), outcome: None, reply });
+        let (job, answer) = job(work);
         self.queue.send(Message::Job(job)).await.map_err(|_| Error::Closed)?;
         answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
@@ -71,43 +71,6 @@ impl Writer {
         if self.queue.send(Message::Close(reply)).await.is_ok() {
             let _ended = answer.await;
         }
-    }
-}
-
-/// A unit of work with its types forgotten, so that different ones stand in one queue.
-trait Job: Send {
-    /// Runs the work and says whether to keep what it changed.
-    fn run(&mut self, connection: &mut Connection) -> bool;
-
-    /// Answers the one who waits, once it is known what became of the transaction.
-    fn answer(self: Box<Self>, committed: Result<(), Error>);
-}
-
-struct Unit<F, T, E> {
-    work: Option<F>,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<F, T, E> Job for Unit<F, T, E>
-where
-    T: Send,
-    E: From<Error> + Send,
-    F: Work<T, E> + Send,
-{
-    fn run(&mut self, connection: &mut Connection) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let outcome = run_ready(SqliteTx::new(connection).into(), work);
-        self.outcome.insert(outcome).is_ok()
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), Error>) {
-        let outcome = match committed {
-            Ok(()) => self.outcome.unwrap_or_else(|| Err(Error::Closed.into())),
-            Err(error) => Err(error.into()),
-        };
-        // Who does not wait any more does not want to know.
-        let _unheard = self.reply.send(outcome);
     }
 }
 
@@ -161,7 +124,11 @@ fn run_all(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(),
     control(connection, "BEGIN IMMEDIATE")?;
     for job in jobs {
         control(connection, "SAVEPOINT job")?;
-        if !job.run(connection) {
+        let keep = job.run(&mut SqliteTx::new(connection).into()).now_or_never();
+        if keep.is_none() {
+            job.fail(Error::Pending);
+        }
+        if keep != Some(true) {
             control(connection, "ROLLBACK TO job")?;
         }
         control(connection, "RELEASE job")?;
