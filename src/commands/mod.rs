@@ -163,6 +163,7 @@ pub async fn open(config: &Config) -> Result<App, Error> {
 fn options(config: &Config) -> Result<Options, Error> {
     Ok(Options {
         data: config.data.clone(),
+        postgres: config.postgres(),
         limits: config.app_limits(),
         token_lifetime: config.tokens.lifetime(),
         mail: config.mail.settings().map_err(Error::failed)?,
@@ -179,7 +180,7 @@ fn with_app(
     command: impl AsyncFnOnce(&App, &Actor) -> Result<(), Error>,
 ) -> Result<(), Error> {
     // Made by the way, an empty installation would answer every question, and wrongly.
-    if !app::is_installed(&config.data) {
+    if config.database.is_none() && !app::is_installed(&config.data) {
         let data = config.data.display();
         return Err(Error::Usage(format!("there is no database in {data}; is --data right? `muster serve` makes one")));
     }

@@ -5,8 +5,8 @@ use directory::mail::Language;
 use directory::token::ANNOUNCED_BEFORE;
 use directory::{Actor, Connection, Token, TokenKey};
 use jiff::{SignedDuration, Timestamp};
-use store::{Area, Tx};
 use store::tokens::Expiring;
+use store::{Area, Tx};
 
 use crate::App;
 use crate::mail::letters::{ConnectionHeld, IdpName, Letter, Line, Moment, TokenExpiry, compose};
@@ -24,7 +24,8 @@ pub(crate) async fn token_expiries(app: &App) -> Result<(), store::Error> {
     let (now, language) = (app.now(), app.mail().language());
     let mut after = Some(TokenKey(0));
     while let Some(from) = after {
-        after = app.store().write(Area::Installation, move |tx| Box::pin(announce_some(tx, from, language, now))).await?;
+        after =
+            app.store().write(Area::Installation, move |tx| Box::pin(announce_some(tx, from, language, now))).await?;
     }
     Ok(())
 }

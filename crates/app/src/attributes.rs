@@ -165,7 +165,9 @@ async fn clear(app: &App, attribute: &AddedAttribute) -> Result<u64, Error> {
         let (of, now) = (attribute.clone(), app.now());
         removed += app
             .store()
-            .write(attribute.organization, move |tx| Box::pin(async move { Ok::<_, Error>(take_away(tx, &of, &page, now).await?) }))
+            .write(attribute.organization, move |tx| {
+                Box::pin(async move { Ok::<_, Error>(take_away(tx, &of, &page, now).await?) })
+            })
             .await?;
     }
 }

@@ -7,8 +7,8 @@ use directory::actor::ActorKind;
 use directory::audit::{Chain, Event, Happening, Subject, SubjectKind, Verdict};
 use directory::{Actor, Organization};
 use scim::Error;
-use store::{Area, Tx};
 use store::backup::Contents;
+use store::{Area, Tx};
 
 use crate::{App, Problem, audit, data_directory};
 

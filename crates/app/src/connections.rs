@@ -10,8 +10,8 @@ use directory::{
 use jiff::Timestamp;
 use scim::{Error, Resource};
 use serde_json::{Map, Value, json};
-use store::{Area, Tx};
 use store::activity::Seen;
+use store::{Area, Tx};
 
 use crate::pages::PageRequest;
 use crate::{App, Problem, attributes, tokens, users};

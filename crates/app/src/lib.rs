@@ -74,6 +74,7 @@ use watching::Watching;
 pub use environment::{Clock, Random};
 pub use limits::Limits;
 pub use problem::Problem;
+pub use store::PostgresOptions;
 
 /// How long a cursor is good (RFC 9865 §4, `cursorTimeout`).
 pub const CURSOR_TIMEOUT: SignedDuration = SignedDuration::from_hours(1);
@@ -96,10 +97,10 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The database cannot be opened or migrated.
-    #[error("cannot open the database in {}: {}", path.display(), chain(cause))]
+    #[error("cannot open the database {place}: {}", chain(cause))]
     Store {
-        /// In which directory.
-        path: PathBuf,
+        /// Where it is, for people: `in ./muster-data`.
+        place: String,
         /// Why.
         cause: store::Error,
     },
@@ -121,11 +122,13 @@ pub fn is_installed(data: &Path) -> bool {
     data.join(DATABASE).is_file()
 }
 
-async fn open_store(data: &Path) -> Result<Store, OpenError> {
+async fn open_store(data: &Path, postgres: Option<&PostgresOptions>) -> Result<Store, store::Error> {
+    if let Some(options) = postgres {
+        return Store::connect(options).await;
+    }
     let file = data_directory::database(data);
     let opening = tokio::task::spawn_blocking(move || Store::open(&file, &store::Options::default()));
-    let failed = |cause| OpenError::Store { path: data.to_owned(), cause };
-    opening.await.unwrap_or(Err(store::Error::Closed)).map_err(failed)
+    opening.await.unwrap_or(Err(store::Error::Closed))
 }
 
 /// What an installation is opened with.
@@ -133,6 +136,8 @@ async fn open_store(data: &Path) -> Result<Store, OpenError> {
 pub struct Options {
     /// Directory of the embedded database; made where it is missing.
     pub data: PathBuf,
+    /// A PostgreSQL database, which any number of nodes may share; then there is no embedded one.
+    pub postgres: Option<PostgresOptions>,
     /// What one request may ask for.
     pub limits: Limits,
     /// How long a token is good.
@@ -154,7 +159,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     store: Store,
     /// Tells others that the data directory is in use, as long as it is.
-    _lock: File,
+    _lock: Option<File>,
     limits: Limits,
     token_lifetime: SignedDuration,
     log_kept: Option<SignedDuration>,
@@ -175,13 +180,20 @@ impl App {
     /// # Errors
     /// Where the directory cannot be written or the database cannot be opened.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
-        let lock = data_directory::join(&options.data)?;
-        let store = open_store(&options.data).await?;
+        let lock = if options.postgres.is_none() { Some(data_directory::join(&options.data)?) } else { None };
+        let place = match options.postgres {
+            None => format!("in {}", options.data.display()),
+            Some(_) => "on PostgreSQL".to_owned(),
+        };
+        let failed = |cause| OpenError::Store { place: place.clone(), cause };
+        let store = open_store(&options.data, options.postgres.as_ref()).await.map_err(failed)?;
         let fresh: [u8; 32] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
         let cursor_key = store
-            .write(Area::Installation, move |tx| Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await }))
+            .write(Area::Installation, move |tx| {
+                Box::pin(async move { store::settings::get_or_set(tx, "cursor_key", &fresh).await })
+            })
             .await
-            .map_err(|cause| OpenError::Store { path: options.data.clone(), cause })?;
+            .map_err(failed)?;
         let app = Self(Arc::new(Inner {
             store,
             _lock: lock,

@@ -112,7 +112,9 @@ pub(crate) async fn prove(
     let request_id = session.actor.request_id.clone();
     let guess = app
         .store()
-        .write(Area::Installation, move |tx| Box::pin(async move { Ok::<_, Error>(guessed(tx, &unlock, now, &request_id).await?) }))
+        .write(Area::Installation, move |tx| {
+            Box::pin(async move { Ok::<_, Error>(guessed(tx, &unlock, now, &request_id).await?) })
+        })
         .await?;
     match guess {
         Guess::Right(_) => Ok(kept),

@@ -33,6 +33,10 @@ pub struct Restored {
 /// is no backup, or damaged, or made by a newer version; 500 where files cannot be written. In each case the database is
 /// what it was.
 pub async fn restore(options: Options, file: &Path, force: bool) -> Result<Restored, Problem> {
+    if options.postgres.is_some() {
+        let detail = "A backup is of an embedded database; a PostgreSQL database is restored with its own tools.";
+        return Err(Problem::invalid("file", detail));
+    }
     let data = options.data.clone();
     if !file.is_file() {
         return Err(Problem::invalid("file", format!("There is no file {}.", file.display())));
@@ -59,7 +63,10 @@ pub async fn restore(options: Options, file: &Path, force: bool) -> Result<Resto
         return Err(Problem::invalid("file", detail));
     }
     let now = app.now();
-    app.store().write(Area::Installation, |tx| Box::pin(store::backup::end_sessions(tx))).await.map_err(|error| failed(&error))?;
+    app.store()
+        .write(Area::Installation, |tx| Box::pin(store::backup::end_sessions(tx)))
+        .await
+        .map_err(|error| failed(&error))?;
     backup::note(&app, Happening::BackupRestored, file, &contents).await?;
     app.close().await;
     drop(app);

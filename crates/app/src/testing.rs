@@ -52,6 +52,7 @@ impl Installation {
         let hand = Arc::clone(&milliseconds);
         let options = Options {
             data: data.path().to_owned(),
+            postgres: None,
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(365 * 24),
             mail,
@@ -95,7 +96,10 @@ impl Installation {
     /// Takes the mail out of the outbox, oldest first, bodies and all.
     pub(crate) async fn mail(&self) -> Vec<Mail> {
         let now = self.app.now();
-        let claimed = self.app.store().write(Area::Installation, move |tx| Box::pin(store::outbox::claim(tx, now, Timestamp::MAX, 100)));
+        let claimed = self
+            .app
+            .store()
+            .write(Area::Installation, move |tx| Box::pin(store::outbox::claim(tx, now, Timestamp::MAX, 100)));
         claimed.await.unwrap().into_iter().map(|claimed| claimed.mail).collect()
     }
 
@@ -139,10 +143,9 @@ impl Fixture {
     pub(crate) async fn set(&self, change: impl FnOnce(&mut Settings)) {
         let mut connection = self.connection.clone();
         change(&mut connection.settings);
-        let update = self
-            .app
-            .store()
-            .write(connection.organization, move |tx| Box::pin(async move { store::connections::update(tx, &connection).await }));
+        let update = self.app.store().write(connection.organization, move |tx| {
+            Box::pin(async move { store::connections::update(tx, &connection).await })
+        });
         update.await.unwrap();
     }
 

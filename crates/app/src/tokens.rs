@@ -58,7 +58,10 @@ pub async fn create(app: &App, actor: &Actor, connection: &Connection, label: &s
     actor.require(Permission::WriteConnections)?;
     let new = New::made(app, label).map_err(|problem| problem.error)?;
     let (secret, actor, connection) = (new.secret.clone(), actor.clone(), connection.clone());
-    let added = app.store().write(actor.organization, move |tx| Box::pin(async move { new.added(tx, &actor, &connection).await })).await;
+    let added = app
+        .store()
+        .write(actor.organization, move |tx| Box::pin(async move { new.added(tx, &actor, &connection).await }))
+        .await;
     added.map_err(|problem| problem.error)?;
     Ok(secret)
 }

@@ -115,7 +115,9 @@ pub async fn disable(app: &App, session: &Session, password: &str) -> Result<(),
     passwords::prove(app, session, "password", password).await?;
     let (session, now) = (session.clone(), app.now());
     app.store()
-        .write(Area::Installation, move |tx| Box::pin(async move { Ok(admins::totp_off(tx, &session.actor, now, &session.admin).await?) }))
+        .write(Area::Installation, move |tx| {
+            Box::pin(async move { Ok(admins::totp_off(tx, &session.actor, now, &session.admin).await?) })
+        })
         .await
 }
 

@@ -36,6 +36,7 @@ impl Fixture {
         let hand = Arc::clone(&now);
         let app = App::open(Options {
             data: data.path().to_owned(),
+            postgres: None,
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(10_000),
             mail: app::mail::Settings::default(),

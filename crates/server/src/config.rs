@@ -5,6 +5,7 @@
 mod hidden;
 mod mail;
 mod openid;
+mod postgres;
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use hidden::Hidden;
 pub use mail::{Mail, MailSecurity};
 pub use openid::OpenId;
+pub use postgres::Postgres;
 
 /// File that is read from the working directory where no other is named.
 pub const DEFAULT_FILE: &str = "muster.toml";
@@ -35,6 +37,9 @@ pub struct Config {
     pub listen: String,
     /// Directory of the embedded database.
     pub data: PathBuf,
+    /// URL of a PostgreSQL database, which is used instead of the embedded one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<Hidden>,
     /// URL under which clients reach the server, as `https://muster.example`. Without it the Host header of
     /// each request tells.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +56,8 @@ pub struct Config {
     pub openid: OpenId,
     /// How invitations and notices are sent.
     pub mail: Mail,
+    /// How the PostgreSQL database is used.
+    pub postgres: Postgres,
     /// What a request may ask for.
     pub limits: Limits,
 }
@@ -138,6 +145,7 @@ impl Default for Config {
         Self {
             listen: "127.0.0.1:8080".into(),
             data: "./muster-data".into(),
+            database: None,
             public_url: None,
             trust_proxy: false,
             log: Log::default(),
@@ -145,6 +153,7 @@ impl Default for Config {
             retention: Retention::default(),
             openid: OpenId::default(),
             mail: Mail::default(),
+            postgres: Postgres::default(),
             limits: Limits::default(),
         }
     }
@@ -248,6 +257,7 @@ impl Config {
             return Err(ConfigError(format!("public_url must be like https://muster.example, not {url:?}")));
         }
         self.openid.check()?;
+        self.postgres.check(self.database.as_ref())?;
         self.mail.settings()?;
         self.address().map(drop)
     }
@@ -261,6 +271,12 @@ impl Config {
         address.ok_or_else(|| {
             ConfigError(format!("listen must be an address and a port as in 127.0.0.1:8080, not {:?}", self.listen))
         })
+    }
+
+    /// How the PostgreSQL database is reached, if there is one.
+    #[must_use]
+    pub fn postgres(&self) -> Option<app::PostgresOptions> {
+        self.database.as_ref().map(|url| self.postgres.options(url))
     }
 
     /// How long entries of the provisioning log are kept; `None`: for ever.

@@ -21,6 +21,7 @@ impl Fixture {
         let data = TempDir::new().unwrap();
         let options = Options {
             data: data.path().to_owned(),
+            postgres: None,
             limits: config.app_limits(),
             token_lifetime: SignedDuration::from_hours(1),
             mail: app::mail::Settings::default(),

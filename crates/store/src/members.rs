@@ -51,7 +51,7 @@ pub async fn page(
              LEFT JOIN users u ON m.member_kind = 0 AND u.key = m.member_key
              LEFT JOIN groups g ON m.member_kind = 1 AND g.key = m.member_key
              WHERE m.group_key = ?1 AND (m.member_kind, m.member_key) > (?2, ?3)
-                 AND (?5 IS NULL OR COALESCE(u.connection, g.connection) = ?5)
+                 AND (CAST(?5 AS BIGINT) IS NULL OR COALESCE(u.connection, g.connection) = ?5)
              ORDER BY m.member_kind, m.member_key
              LIMIT ?4",
             &args![group.0, kind, key, limit, connection.map(|key| key.0)],

@@ -122,14 +122,17 @@ async fn is_due(app: &App) -> Result<bool, store::Error> {
 async fn batch(app: &App, transport: &Transport) -> Result<bool, store::Error> {
     let now = app.now();
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    let claimed = app.store().write(Area::Installation, move |tx| Box::pin(outbox::claim(tx, now, until, BATCH))).await?;
+    let claimed =
+        app.store().write(Area::Installation, move |tx| Box::pin(outbox::claim(tx, now, until, BATCH))).await?;
     for (position, mail) in claimed.iter().enumerate() {
         let outcome = transport.send(mail).await;
         if let Err(error @ SendError::Unreachable(_)) = &outcome {
             // It may be this one that the server breaks off at, so it counts as an attempt; the others get theirs back.
             let rest: Vec<i64> = claimed[position + 1..].iter().map(|mail| mail.key).collect();
             let now = app.now();
-            app.store().write(Area::Installation, move |tx| Box::pin(async move { outbox::release(tx, &rest, now).await })).await?;
+            app.store()
+                .write(Area::Installation, move |tx| Box::pin(async move { outbox::release(tx, &rest, now).await }))
+                .await?;
             app.mail().unreachable(error, now);
             note(app, mail, outcome).await?;
             return Ok(false);
@@ -151,7 +154,9 @@ async fn note(app: &App, mail: &Claimed, outcome: Result<(), SendError>) -> Resu
         tracing::warn!(kind = %mail.mail.kind, attempts, %error, "a mail was given up");
     }
     let error = error.to_string();
-    app.store().write(Area::Installation, move |tx| Box::pin(async move { outbox::failed(tx, key, &error, next, now).await })).await
+    app.store()
+        .write(Area::Installation, move |tx| Box::pin(async move { outbox::failed(tx, key, &error, next, now).await }))
+        .await
 }
 
 /// Forgets mail that was finished long ago, in steps that leave room for others.

@@ -30,7 +30,11 @@ pub async fn create(app: &App, caller: &Caller, body: Value) -> Result<Shown, Er
     let now = app.now();
     let (group, members) = draft(caller, body, app.new_id(now)?, now)?;
     let caller = caller.clone();
-    app.store().write(caller.connection.organization, move |tx| Box::pin(async move { insert(tx, &caller, group, &members, now).await })).await
+    app.store()
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { insert(tx, &caller, group, &members, now).await })
+        })
+        .await
 }
 
 /// Reads a group (RFC 7644 §3.4.1), its members excepted: [`members`] gives those page by page.
@@ -74,7 +78,9 @@ pub async fn replace(
     let (now, resource) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
     app.store()
-        .write(caller.connection.organization, move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await }))
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { replace_within(tx, &caller, &id, &precondition, resource, now).await })
+        })
         .await
 }
 
@@ -114,7 +120,11 @@ pub async fn patch(
 /// 404 where the connection sees no such group; 412 where the precondition fails.
 pub async fn delete(app: &App, caller: &Caller, id: &str, precondition: Precondition) -> Result<(), Error> {
     let (caller, id, now) = (caller.clone(), id.to_owned(), app.now());
-    app.store().write(caller.connection.organization, move |tx| Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })).await
+    app.store()
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })
+        })
+        .await
 }
 
 /// Lists groups (RFC 7644 §3.4.2), their members excepted.

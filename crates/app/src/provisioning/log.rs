@@ -176,7 +176,9 @@ pub(crate) async fn failed_within(
 pub async fn failed(app: &App, caller: &Caller, asked: Asked, error: Error) -> Result<(), Error> {
     let (caller, now) = (caller.clone(), app.now());
     app.store()
-        .write(caller.connection.organization, move |tx| Box::pin(async move { Ok(failed_within(tx, &caller, asked, &error, now).await?) }))
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { Ok(failed_within(tx, &caller, asked, &error, now).await?) })
+        })
         .await
 }
 

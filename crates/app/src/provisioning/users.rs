@@ -26,7 +26,9 @@ pub async fn create(app: &App, caller: &Caller, body: Value) -> Result<Shown, Er
     let now = app.now();
     let user = draft(caller, body, app.new_id(now)?, now)?;
     let caller = caller.clone();
-    app.store().write(caller.connection.organization, move |tx| Box::pin(async move { insert(tx, &caller, user, now).await })).await
+    app.store()
+        .write(caller.connection.organization, move |tx| Box::pin(async move { insert(tx, &caller, user, now).await }))
+        .await
 }
 
 /// Reads a user (RFC 7644 §3.4.1); its groups only where `projection` shows them.
@@ -52,7 +54,9 @@ pub async fn replace(
     let (now, asked) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
     app.store()
-        .write(caller.connection.organization, move |tx| Box::pin(async move { replace_within(tx, &caller, &id, &precondition, asked, now).await }))
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { replace_within(tx, &caller, &id, &precondition, asked, now).await })
+        })
         .await
 }
 
@@ -70,7 +74,9 @@ pub async fn patch(
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
     app.store()
-        .write(caller.connection.organization, move |tx| Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await }))
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await })
+        })
         .await
 }
 
@@ -80,7 +86,11 @@ pub async fn patch(
 /// 404 where the connection sees no such user; 412 where the precondition fails.
 pub async fn delete(app: &App, caller: &Caller, id: &str, precondition: Precondition) -> Result<(), Error> {
     let (caller, id, now) = (caller.clone(), id.to_owned(), app.now());
-    app.store().write(caller.connection.organization, move |tx| Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })).await
+    app.store()
+        .write(caller.connection.organization, move |tx| {
+            Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })
+        })
+        .await
 }
 
 /// Lists users (RFC 7644 §3.4.2).

@@ -9,9 +9,9 @@ use directory::secret::{Secret, SecretKind};
 use directory::{Actor, AdminKey};
 use jiff::Timestamp;
 use scim::Error;
-use store::{Area, Tx};
 use store::admins::Account;
 use store::sessions::{Kept, Presented};
+use store::{Area, Tx};
 
 use super::{LIFETIME, Session, actor};
 use crate::{App, Problem, admins, totp};
@@ -50,7 +50,8 @@ pub async fn sign_in(
         now: app.now(),
         request_id: request_id.to_owned(),
     };
-    let session = app.store().write(Area::Installation, move |tx| Box::pin(async move { attempt.decide(tx).await })).await??;
+    let session =
+        app.store().write(Area::Installation, move |tx| Box::pin(async move { attempt.decide(tx).await })).await??;
     Ok((secret, session))
 }
 

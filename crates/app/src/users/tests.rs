@@ -17,7 +17,9 @@ use crate::{App, Problem, groups};
 
 async fn declare(app: &App, actor: &Actor, name: &str, kind: AttributeKind) {
     let attribute = AddedAttribute::create(actor.organization, name, kind, "", app.now()).unwrap();
-    let added = app.store().write(actor.organization, move |tx| Box::pin(async move { store::attributes::add(tx, &attribute).await }));
+    let added = app
+        .store()
+        .write(actor.organization, move |tx| Box::pin(async move { store::attributes::add(tx, &attribute).await }));
     assert_ne!(added.await.unwrap(), AttributeKey(0));
 }
 

@@ -99,7 +99,7 @@ impl Compiler<'_> {
             ("displayName", None, ResourceType::User) => Operand::nullable("u.display_name_key"),
             ("displayName", None, ResourceType::Group) => Operand::present("g.display_name_key"),
             ("meta", None, _) => Operand::present("1"),
-            ("meta", Some("resourceType"), _) => Operand::present(format!("'{}'", kind.name())),
+            ("meta", Some("resourceType"), _) => Operand::present(format!("CAST('{}' AS TEXT)", kind.name())),
             ("meta", Some("created"), _) => Operand::milliseconds(format!("{alias}.created")),
             ("meta", Some("lastModified"), _) => Operand::milliseconds(format!("{alias}.last_modified")),
             ("meta", Some("location"), _) => Operand::present(self.url(kind, &format!("{alias}.id"))),

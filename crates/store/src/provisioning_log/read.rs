@@ -136,7 +136,8 @@ pub async fn page(
         sql.compare("s.subject_key =", Some(OwnedArg::Int(key)));
         sql.compare("s.log_key <", before.map(|(_, key)| key));
         // CROSS: the subject first, whatever a planner hopes of the times.
-        ("provisioning_log_subjects s CROSS JOIN provisioning_log l ON l.key = s.log_key", "s.part", "s.log_key DESC")
+        sql.and("l.key = s.log_key");
+        ("provisioning_log_subjects s CROSS JOIN provisioning_log l", "s.part", "s.log_key DESC")
     } else {
         if let Some((time, key)) = before {
             let (time, key) = (sql.place(time), sql.place(key));

@@ -7,6 +7,7 @@ use scim::schema::core::CUSTOM;
 use serde_json::{Value, json};
 
 use super::{Fixture, connection, noon};
+use crate::Area;
 use crate::engine::sqlite::tests::statements::{plan, taken};
 use crate::{Error, attributes, connections, counts, users};
 
@@ -14,8 +15,11 @@ use crate::{Error, attributes, connections, counts, users};
 async fn declared(fixture: &mut Fixture, name: &str, kind: AttributeKind) -> AddedAttribute {
     let mut made = AddedAttribute::create(fixture.organization, name, kind, "", noon(0)).unwrap();
     let adding = made.clone();
-    made.key =
-        fixture.store.write(move |tx| Box::pin(async move { attributes::add(tx, &adding).await })).await.unwrap();
+    made.key = fixture
+        .store
+        .write(Area::Installation, move |tx| Box::pin(async move { attributes::add(tx, &adding).await }))
+        .await
+        .unwrap();
     let organization = fixture.organization;
     let all = fixture.read(move |tx| Box::pin(attributes::list(tx, organization))).await;
     fixture.schemas = Schemas::with(&all);
@@ -27,8 +31,9 @@ async fn with(fixture: &Fixture, id: &str, custom: Value) -> UserKey {
 }
 
 async fn typed(fixture: &Fixture, user: UserKey, attribute: AttributeKey, value: Option<&'static str>) {
-    let set =
-        fixture.store.write(move |tx| Box::pin(async move { attributes::set_value(tx, user, attribute, value).await }));
+    let set = fixture.store.write(Area::Installation, move |tx| {
+        Box::pin(async move { attributes::set_value(tx, user, attribute, value).await })
+    });
     set.await.unwrap();
 }
 
@@ -62,7 +67,10 @@ async fn a_name_is_declared_once_in_every_case() {
     let elsewhere = fixture.read(|tx| Box::pin(attributes::by_name(tx, OrganizationKey(99), "badge"))).await;
     assert_eq!(elsewhere, None);
     let again = AddedAttribute { name: "BADGE".into(), kind: AttributeKind::Custom, ..badge };
-    let refused = fixture.store.write(move |tx| Box::pin(async move { attributes::add(tx, &again).await })).await;
+    let refused = fixture
+        .store
+        .write(Area::Installation, move |tx| Box::pin(async move { attributes::add(tx, &again).await }))
+        .await;
     assert!(matches!(refused, Err(Error::Unique { .. })), "{refused:?}");
 }
 
@@ -105,13 +113,17 @@ async fn typed_values_go_with_their_user_and_their_attribute() {
     fixture.save(vec![Change::UserDeleted(Box::new(user))]).await.unwrap();
     assert_eq!(value_counts(&fixture).await, [1, 0]);
     let gone = shelf.clone();
-    fixture.store.write(move |tx| Box::pin(async move { attributes::remove(tx, &gone).await })).await.unwrap();
+    fixture
+        .store
+        .write(Area::Installation, move |tx| Box::pin(async move { attributes::remove(tx, &gone).await }))
+        .await
+        .unwrap();
     assert!(values(&fixture, ada).await.is_empty());
 }
 
 #[tokio::test]
 async fn holders_are_read_in_the_order_of_keys() {
-    let mut fixture = Fixture::new().await;
+    let mut fixture = Fixture::embedded().await;
     for kind in [AttributeKind::Idp, AttributeKind::Custom] {
         let attribute = declared(&mut fixture, kind.word(), kind).await;
         let statements = fixture.read(move |tx| {
@@ -160,7 +172,9 @@ async fn a_connection_that_goes_leaves_local_users_and_the_counts_right() {
 
     let (organization, mut gone) = (fixture.organization, connection(fixture.organization, "one"));
     gone.key = fixture.connection;
-    let remove = fixture.store.write(move |tx| Box::pin(async move { connections::remove(tx, &gone).await }));
+    let remove = fixture
+        .store
+        .write(Area::Installation, move |tx| Box::pin(async move { connections::remove(tx, &gone).await }));
     assert_eq!(remove.await.unwrap(), (2, 1));
 
     let key = fixture.connection;

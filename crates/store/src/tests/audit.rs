@@ -4,6 +4,7 @@ use directory::audit::{Chain, Event, Flaw, Happening, Subject, SubjectKind, Verd
 use directory::{Actor, UserKey};
 
 use super::{Fixture, noon};
+use crate::Area;
 use crate::audit::{self, Direction, Filter};
 use crate::{Error, Tx};
 
@@ -11,7 +12,7 @@ impl Fixture {
     /// Events 1 to `count`, alternating between two kinds; each third is about user 7.
     async fn events(&self, count: i64) {
         let actor = Actor::operator(self.organization);
-        let append = self.store.write(move |tx| {
+        let append = self.store.write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for number in 1..=count {
                     let happening = if number % 2 == 0 { Happening::UserUpdated } else { Happening::UserDisabled };
@@ -36,10 +37,10 @@ impl Fixture {
 
     /// What becomes of ten events after somebody has written these statements.
     async fn verdict_after(statements: &'static [&'static str]) -> Verdict {
-        let fixture = Self::new().await;
+        let fixture = Self::embedded().await;
         fixture.events(10).await;
         let organization = fixture.organization;
-        let tamper = fixture.store.write(move |tx| {
+        let tamper = fixture.store.write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for trigger in ["audit_events_are_not_changed", "audit_events_are_not_deleted"] {
                     tx.execute(&format!("DROP TRIGGER {trigger}"), &[]).await?;
@@ -119,7 +120,10 @@ async fn events_cannot_be_changed_by_accident() {
     let fixture = Fixture::new().await;
     fixture.events(1).await;
     for sql in ["UPDATE audit_events SET actor_name = 'x'", "DELETE FROM audit_events"] {
-        let refused = fixture.store.write(move |tx| Box::pin(async move { tx.execute(sql, &[]).await })).await;
+        let refused = fixture
+            .store
+            .write(Area::Installation, move |tx| Box::pin(async move { tx.execute(sql, &[]).await }))
+            .await;
         assert!(matches!(refused, Err(Error::Driver(_))), "{sql}");
     }
 }

@@ -45,7 +45,7 @@ proptest! {
 
     #[test]
     fn sql_and_memory_agree(documents in vec(user_document(), 40), filters in vec(user_filter(), 200)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let fixture = Fixture::new().await;
             fixture.add(users(&fixture, documents)).await;

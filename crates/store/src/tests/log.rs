@@ -7,12 +7,13 @@ use scim::schema::ResourceType;
 use serde_json::json;
 
 use super::{Fixture, noon};
+use crate::Area;
 use crate::Error;
 use crate::provisioning_log::{self, Count, Filter, Part, Place, Stored};
 
 impl Fixture {
     async fn log(&self, entries: Vec<(Entry, Vec<(Member, Part)>)>) {
-        let add = self.store.write(move |tx| {
+        let add = self.store.write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for (entry, subjects) in &entries {
                     provisioning_log::add(tx, entry, subjects).await?;
@@ -44,7 +45,7 @@ impl Fixture {
     async fn prune(&self, before: Timestamp, limit: u32) -> usize {
         for step in 1..100 {
             let organization = self.organization;
-            let prune = self.store.write(move |tx| {
+            let prune = self.store.write(Area::Installation, move |tx| {
                 Box::pin(async move { provisioning_log::prune(tx, organization, before, limit).await })
             });
             if !prune.await.unwrap() {

@@ -264,8 +264,9 @@ async fn the_longest_filters_are_answered_or_refused() {
                 })
             });
             match answer.await {
+                // What the one engine refuses the other may answer.
                 Err(Error::TooComplex) => assert_eq!(found, None, "{test}{joint}…"),
-                answer => assert_eq!(answer.ok(), found, "{test}{joint}…"),
+                answer => assert_eq!(answer.ok(), found.or(Some(0)), "{test}{joint}…"),
             }
         }
     }

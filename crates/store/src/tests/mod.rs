@@ -9,6 +9,7 @@ mod membership;
 mod organization;
 mod outbox;
 mod plans;
+pub(crate) mod postgres;
 mod saving;
 
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::list::{Conditions, Query, Sort, Window};
-use crate::{Error, Options, Record, Store, Work, connections, groups, list, members, users};
+use crate::{Area, Error, Options, Record, Store, Work, connections, groups, list, members, users};
 
 const BASE: &str = "https://example.org/scim/v2";
 const EVERYTHING: Window = Window::After { position: None, limit: 10_000 };
@@ -49,11 +50,24 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
+        match postgres::server() {
+            Some(server) => {
+                Self::on(postgres::Database::new(&server).await.open().await, tempfile::tempdir().unwrap()).await
+            }
+            None => Self::embedded().await,
+        }
+    }
+
+    /// On the embedded database, whatever the others are on.
+    async fn embedded() -> Self {
         let file = tempfile::tempdir().unwrap();
         let options = Options { readers: 1, scanners: 1 };
-        let store = Store::open(&file.path().join("muster.db"), &options).unwrap();
+        Self::on(Store::open(&file.path().join("muster.db"), &options).unwrap(), file).await
+    }
+
+    async fn on(store: Store, file: TempDir) -> Self {
         let (organization, connection, other) = store
-            .write(|tx| {
+            .write(Area::Installation, |tx| {
                 Box::pin(async move {
                     let organization = connections::organization_add(tx, &tenant()).await?;
                     let connection = connections::add(tx, &connection(organization, "one")).await?;
@@ -78,7 +92,7 @@ impl Fixture {
     /// Saves changes, all or none.
     async fn save(&self, changes: Vec<Change>) -> Result<(), Error> {
         let (schemas, entry) = (self.schemas.clone(), self.entry());
-        let save = self.store.write(move |tx| {
+        let save = self.store.write(Area::Installation, move |tx| {
             Box::pin(async move {
                 for change in &changes {
                     crate::save(tx, &schemas, change, Record::Provisioning(&entry)).await?;

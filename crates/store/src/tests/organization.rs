@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::plans::plans;
 use super::{EVERYTHING, Fixture, noon};
+use crate::Area;
 use crate::engine::sqlite::tests::statements::taken;
 use crate::list::{Conditions, Page, Position, Query, Window};
 use crate::users::Person;
@@ -18,7 +19,10 @@ fn local(user: User) -> User {
 
 /// Ada of the first connection, Ben of the other, Cleo made here, Dan deprovisioned; a group of Ada that holds Cleo's.
 async fn filled() -> Fixture {
-    let fixture = Fixture::new().await;
+    filled_in(Fixture::new().await).await
+}
+
+async fn filled_in(fixture: Fixture) -> Fixture {
     let named = |id: &str, display: Option<&str>, mail: &str| {
         let mut document = json!({"userName": format!("{id}@example.org"), "emails": [{"value": mail}]});
         document["displayName"] = display.map_or(json!(null), Into::into);
@@ -167,7 +171,9 @@ async fn another_organization_sees_nothing_of_it() {
     let fixture = filled().await;
     let outer = fixture.group("outer").await.unwrap().key;
     let other = directory::Organization { id: "other".into(), name: "Other".into(), ..super::tenant() };
-    let work = fixture.store.write(move |tx| Box::pin(async move { connections::organization_add(tx, &other).await }));
+    let work = fixture
+        .store
+        .write(Area::Installation, move |tx| Box::pin(async move { connections::organization_add(tx, &other).await }));
     let organization = work.await.unwrap();
     let ids = ["ada".to_owned(), "outer".to_owned()];
     let none = Conditions::default;
@@ -195,7 +201,7 @@ async fn another_organization_sees_nothing_of_it() {
 
 #[tokio::test]
 async fn no_page_for_people_reads_a_table() {
-    let fixture = filled().await;
+    let fixture = filled_in(Fixture::embedded().await).await;
     let outer = fixture.group("outer").await.unwrap().key;
     let none = Conditions::default;
     let search = |text: &str| Conditions { search: text.to_owned(), ..none() };

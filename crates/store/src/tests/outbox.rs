@@ -4,13 +4,14 @@ use directory::OrganizationKey;
 use directory::mail::{Delivery, Mail, MailKind};
 
 use super::{Fixture, noon};
+use crate::Area;
 use crate::engine::sqlite::tests::statements::{plan, taken};
 use crate::outbox::{self, Claimed, Listed};
 use crate::{Error, Work};
 
 impl Fixture {
     async fn write<T: Send + 'static>(&self, work: impl Work<T, Error> + Send + 'static) -> T {
-        self.store.write(work).await.unwrap()
+        self.store.write(Area::Installation, work).await.unwrap()
     }
 
     async fn post(&self, recipient: &str, created: i64) {
@@ -112,7 +113,7 @@ async fn an_organization_sees_its_own_mail_only() {
 
 #[tokio::test]
 async fn waiting_and_finished_mail_is_found_by_index() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let organization = fixture.organization;
     let statements = fixture.write(move |tx| {
         Box::pin(async move {

@@ -7,6 +7,7 @@ use scim::schema::ResourceType::{self, Group, User};
 use serde_json::json;
 
 use super::{EVERYTHING, Fixture, noon};
+use crate::Area;
 use crate::audit::{self, Direction};
 use crate::engine::sqlite::tests::statements::{plan, taken};
 use crate::list::{Position, Query, Window};
@@ -67,7 +68,7 @@ async fn of_list(fixture: &Fixture, kind: ResourceType, query: Query) -> Vec<Vec
 
 #[tokio::test]
 async fn filters_are_answered_from_indexes() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let user_name = "users_user_name (organization=? AND user_name_key";
     let email = "SEARCH mail USING PRIMARY KEY (organization=? AND email_key";
     let member = "SEARCH m USING COVERING INDEX group_members_member (member_kind=? AND member_key=?)";
@@ -112,7 +113,7 @@ async fn filters_are_answered_from_indexes() {
 
 #[tokio::test]
 async fn one_membership_is_looked_up_among_many() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     for filter in [r#"members eq "x""#, r#"not (members eq "x")"#, r#"id eq "g" and members[value eq "x"]"#] {
         let query = Query { filter: Some(fixture.filter(Group, filter)), ..fixture.query(Group) };
         let steps = of_list(&fixture, Group, query).await.concat();
@@ -124,7 +125,7 @@ async fn one_membership_is_looked_up_among_many() {
 
 #[tokio::test]
 async fn pages_are_read_in_the_order_of_an_index() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let after = |value| Window::After { position: Some(Position { value, key: 7 }), limit: 10 };
     for (kind, sort, window, index) in [
         (User, None, Window::Index { skip: 50, limit: 10 }, "users_connection (connection=? AND organization=?)"),
@@ -146,7 +147,7 @@ async fn pages_are_read_in_the_order_of_an_index() {
 
 #[tokio::test]
 async fn decisions_and_answers_read_by_keys() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let group = fixture.add_group("g", json!({"displayName": "Crew"}), &[]).await;
     let user = fixture.add_user("u", json!({"userName": "ada"})).await;
     let (organization, connection) = (fixture.organization, fixture.connection);
@@ -180,7 +181,7 @@ async fn decisions_and_answers_read_by_keys() {
 
 #[tokio::test]
 async fn changes_reach_rows_by_keys() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let group = fixture.add_group("g", json!({"displayName": "Crew"}), &[]).await;
     let user = fixture.add_user("u", json!({"userName": "ada", "emails": [{"value": "a@example.org"}]})).await;
     let mut silent = user.clone();
@@ -195,7 +196,7 @@ async fn changes_reach_rows_by_keys() {
         Change::GroupDeleted(Box::new(renamed)),
     ];
     let (schemas, entry) = (fixture.schemas.clone(), fixture.entry());
-    let statements = fixture.store.write(move |tx| {
+    let statements = fixture.store.write(Area::Installation, move |tx| {
         Box::pin(async move {
             taken();
             for change in &changes {
@@ -213,7 +214,7 @@ async fn changes_reach_rows_by_keys() {
 
 #[tokio::test]
 async fn a_page_of_a_log_costs_the_page() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let organization = fixture.organization;
     let any = provisioning_log::Filter::default;
     let subject = Some(Member::User(UserKey(7)));
@@ -282,9 +283,9 @@ async fn a_page_of_a_log_costs_the_page() {
 
 #[tokio::test]
 async fn a_log_is_counted_in_its_indexes_and_pruned_by_them() {
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::embedded().await;
     let organization = fixture.organization;
-    let statements = fixture.store.write(move |tx| {
+    let statements = fixture.store.write(Area::Installation, move |tx| {
         Box::pin(async move {
             taken();
             let hour = SignedDuration::from_hours(1);

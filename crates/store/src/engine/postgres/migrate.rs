@@ -20,7 +20,8 @@ pub(super) async fn migrate(server: &Server) -> Result<(), Error> {
     let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or_default();
     let applied = applied(&client).await?;
     if applied > known + AHEAD {
-        let why = format!("the tables are those of step {applied}, and this program knows {known}: it is too old for them");
+        let why =
+            format!("the tables are those of step {applied}, and this program knows {known}: it is too old for them");
         return Err(Error::migration(std::io::Error::other(why)));
     }
     runner = runner.set_abort_missing(applied <= known);

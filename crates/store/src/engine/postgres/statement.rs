@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_numbered_and_texts_left_alone() {
-        assert_eq!(numbered("SELECT ?1 WHERE a = 'what?1''s ?' AND b = ?12"), "SELECT $1 WHERE a = 'what?1''s ?' AND b = $12");
+        assert_eq!(
+            numbered("SELECT ?1 WHERE a = 'what?1''s ?' AND b = ?12"),
+            "SELECT $1 WHERE a = 'what?1''s ?' AND b = $12"
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::error::Error as StdError;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 
-use crate::tx::{Arg, Row, Value};
 use crate::Error;
+use crate::tx::{Arg, Row, Value};
 
 type Source = Box<dyn StdError + Sync + Send>;
 

@@ -4,18 +4,19 @@ use std::fs::{self, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
 
 use super::{Fixture, names, put};
+use crate::Area;
 use crate::{Error, Options, Store, backup};
 
 #[tokio::test]
 async fn a_copy_is_whole_whatever_is_written_meanwhile() {
     let fixture = Fixture::new();
-    fixture.store.write(|tx| Box::pin(put(tx, "before"))).await.unwrap();
+    fixture.store.write(Area::Installation, |tx| Box::pin(put(tx, "before"))).await.unwrap();
     let writing = tokio::spawn({
         let store = fixture.store.clone();
         async move {
             for number in 0..200 {
                 let name = format!("{number:03}");
-                store.write(move |tx| Box::pin(async move { put(tx, &name).await })).await.unwrap();
+                store.write(Area::Installation, move |tx| Box::pin(async move { put(tx, &name).await })).await.unwrap();
             }
         }
     });
@@ -37,7 +38,7 @@ async fn a_copy_is_whole_whatever_is_written_meanwhile() {
 #[tokio::test]
 async fn a_copy_is_one_file_for_its_owner_and_opens_as_a_store() {
     let fixture = Fixture::new();
-    fixture.store.write(|tx| Box::pin(put(tx, "a"))).await.unwrap();
+    fixture.store.write(Area::Installation, |tx| Box::pin(put(tx, "a"))).await.unwrap();
     let place = tempfile::tempdir().unwrap();
     let copy = place.path().join("copy");
     fixture.store.copy_to(copy.clone()).await.unwrap();
@@ -60,7 +61,7 @@ async fn what_is_no_whole_database_of_ours_is_refused() {
     fs::write(path("text"), "no database").unwrap();
     rusqlite::Connection::open(path("other")).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
     for name in ["one", "two", "three"] {
-        fixture.store.write(move |tx| Box::pin(put(tx, name))).await.unwrap();
+        fixture.store.write(Area::Installation, move |tx| Box::pin(put(tx, name))).await.unwrap();
     }
     fixture.store.copy_to(path("cut")).await.unwrap();
     let length = fs::metadata(path("cut")).unwrap().len();

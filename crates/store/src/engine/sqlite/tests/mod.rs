@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use crate::tx::args;
-use crate::{Error, Options, Store, Tx};
+use crate::{Area, Error, Options, Store, Tx};
 
 /// A store in a directory of its own.
 struct Fixture {
@@ -55,7 +55,7 @@ impl Fixture {
     }
 
     fn queued(&self) -> usize {
-        let crate::engine::Engine::Sqlite(sqlite) = &self.store.engine;
+        let crate::engine::Engine::Sqlite(sqlite) = &self.store.engine else { panic!("a store on SQLite") };
         sqlite.writer.queued()
     }
 
@@ -66,7 +66,7 @@ impl Fixture {
         let store = self.store.clone();
         tokio::spawn(async move {
             store
-                .write(|_| {
+                .write(Area::Installation, |_| {
                     Box::pin(async move {
                         let _ = entered.send(());
                         let _ = released.recv();

@@ -3,12 +3,13 @@
 use std::thread;
 
 use super::{Fixture, open, path, put};
+use crate::Area;
 use crate::{Error, Options, Store};
 
 #[tokio::test]
 async fn a_store_opened_again_has_what_was_written() {
     let Fixture { store, directory } = Fixture::new();
-    store.write(|tx| Box::pin(put(tx, "a"))).await.unwrap();
+    store.write(Area::Installation, |tx| Box::pin(put(tx, "a"))).await.unwrap();
     drop(store);
     let again = Fixture { store: open(&directory), directory };
     assert_eq!(again.names().await, ["a"]);
@@ -19,7 +20,7 @@ async fn closing_finishes_what_is_queued_and_refuses_the_rest() {
     let fixture = Fixture::new();
     let held = fixture.hold().await;
     let store = fixture.store.clone();
-    let queued = tokio::spawn(async move { store.write(|tx| Box::pin(put(tx, "queued"))).await });
+    let queued = tokio::spawn(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, "queued"))).await });
     while fixture.queued() < 1 {
         tokio::task::yield_now().await;
     }
@@ -29,7 +30,7 @@ async fn closing_finishes_what_is_queued_and_refuses_the_rest() {
     closing.await.unwrap();
     queued.await.unwrap().unwrap();
 
-    let refused = fixture.store.write(|tx| Box::pin(put(tx, "late"))).await;
+    let refused = fixture.store.write(Area::Installation, |tx| Box::pin(put(tx, "late"))).await;
     assert!(matches!(refused, Err(Error::Closed)));
     let refused = fixture.store.read(|tx| Box::pin(super::names(tx))).await;
     assert!(matches!(refused, Err(Error::Closed)));
@@ -65,7 +66,7 @@ async fn two_stores_write_to_one_file_at_once() {
         let store = if number % 2 == 0 { first.store.clone() } else { second.clone() };
         writing.push(tokio::spawn(async move {
             let name = format!("{number:03}");
-            store.write(move |tx| Box::pin(async move { put(tx, &name).await })).await
+            store.write(Area::Installation, move |tx| Box::pin(async move { put(tx, &name).await })).await
         }));
     }
     for job in writing {

@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 
 use super::{Fixture, names, put};
+use crate::Area;
 use crate::tx::args;
 use crate::{Error, Tx};
 
@@ -13,13 +14,13 @@ async fn total(tx: &mut Tx<'_>) -> Result<i64, Error> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reads_do_not_wait_for_the_writer_and_see_committed_rows_only() {
     let fixture = Fixture::new();
-    fixture.store.write(|tx| Box::pin(put(tx, "a"))).await.unwrap();
+    fixture.store.write(Area::Installation, |tx| Box::pin(put(tx, "a"))).await.unwrap();
     let (entered, inside) = tokio::sync::oneshot::channel();
     let (release, released) = mpsc::channel::<()>();
     let store = fixture.store.clone();
     let writing = tokio::spawn(async move {
         store
-            .write(|tx| {
+            .write(Area::Installation, |tx| {
                 Box::pin(async move {
                     put(tx, "b").await?;
                     let _ = entered.send(());
@@ -55,7 +56,7 @@ async fn a_scan_sees_one_state_to_its_end() {
             .await
     });
     inside.await.unwrap();
-    fixture.store.write(|tx| Box::pin(put(tx, "a"))).await.unwrap();
+    fixture.store.write(Area::Installation, |tx| Box::pin(put(tx, "a"))).await.unwrap();
     release.send(()).unwrap();
     assert_eq!(scanning.await.unwrap().unwrap(), (0, 0));
     assert_eq!(fixture.store.scan(|tx| Box::pin(total(tx))).await.unwrap(), 1);
@@ -70,7 +71,7 @@ async fn many_readers_find_each_other_no_obstacle() {
         tasks.push(tokio::spawn(async move {
             let name = format!("{number:02}");
             let written = name.clone();
-            store.write(move |tx| Box::pin(async move { put(tx, &written).await })).await.unwrap();
+            store.write(Area::Installation, move |tx| Box::pin(async move { put(tx, &written).await })).await.unwrap();
             // An acknowledged write is seen by whoever looks next.
             let seen = store.read(|tx| Box::pin(names(tx))).await.unwrap();
             assert!(seen.contains(&name));

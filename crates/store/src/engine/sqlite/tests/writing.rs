@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use super::{Fixture, names, put};
+use crate::Area;
 use crate::{Error, Tx, Work};
 
 impl Fixture {
@@ -15,7 +16,7 @@ impl Fixture {
         F: Work<T, Error> + Send + 'static,
     {
         let store = self.store.clone();
-        tokio::spawn(async move { store.write(work).await })
+        tokio::spawn(async move { store.write(Area::Installation, work).await })
     }
 }
 
