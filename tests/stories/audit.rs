@@ -30,6 +30,12 @@ fn exported(server: &Server) -> Vec<Value> {
 /// Writes over a text wherever it stands in a database that nobody uses, and keeps its length.
 pub fn scribble(server: &Server, from: &str, to: &str) {
     assert_eq!(from.len(), to.len());
+    if server.database().is_some() {
+        let replaced = |column: &str| format!("{column} = replace({column}, '{from}', '{to}')");
+        let columns = ["actor_name", "subject_name", "details"].map(replaced).join(", ");
+        server.psql(&format!("ALTER TABLE audit_events DISABLE TRIGGER USER; UPDATE audit_events SET {columns}"));
+        return;
+    }
     let path = server.path("data/muster.db");
     let mut bytes = fs::read(&path).expect("the database is a file");
     let places: Vec<_> =

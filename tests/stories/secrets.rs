@@ -2,6 +2,7 @@
 //! the audit, in the provisioning log, or in the database.
 
 use std::fs;
+use std::process::Command;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -62,6 +63,12 @@ impl Watch {
     }
 
     fn files(&mut self) {
+        if let Some(database) = self.server.database() {
+            let dumped = Command::new("pg_dump").arg(database).output().expect("there is a pg_dump");
+            assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+            self.texts.push((database.to_owned(), String::from_utf8_lossy(&dumped.stdout).into_owned()));
+            return;
+        }
         for file in fs::read_dir(self.server.path("data")).expect("there is data") {
             let path = file.expect("a file of the data").path();
             let bytes = fs::read(&path).expect("the file can be read");

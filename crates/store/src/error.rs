@@ -21,9 +21,6 @@ pub enum Error {
     /// not known.
     #[error("the database cannot be reached")]
     Unreachable(#[source] Source),
-    /// A text has a character that the database cannot keep, U+0000.
-    #[error("a text has the character U+0000, which cannot be kept")]
-    Unstorable,
     /// This engine cannot do that.
     #[error("{0}")]
     Unsupported(&'static str),
@@ -96,7 +93,6 @@ impl From<Error> for scim::Error {
             Error::TooComplex => {
                 Self::invalid_filter("The filter has too many parts to be answered at once; ask in several requests.")
             }
-            Error::Unstorable => Self::invalid_value("A text has the character U+0000, which cannot be kept."),
             Error::Busy | Error::Closed => Self::unavailable("The directory is busy. Try again in a moment."),
             Error::Unreachable(_) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "store");

@@ -48,7 +48,7 @@ pub async fn set_state(tx: &mut Tx<'_>, connection: ConnectionKey, state: &Guard
 pub async fn removed_since(tx: &mut Tx<'_>, connection: ConnectionKey, since: Timestamp) -> Result<Removals, Error> {
     let row = tx
         .query_one(
-            "SELECT COALESCE(SUM(users), 0), COALESCE(SUM(gone), 0) FROM guard_removals WHERE connection = ?1 AND time >= ?2",
+            "SELECT CAST(COALESCE(SUM(users), 0) AS BIGINT), CAST(COALESCE(SUM(gone), 0) AS BIGINT) FROM guard_removals WHERE connection = ?1 AND time >= ?2",
             &args![connection.0, since.as_millisecond()],
         )
         .await?;

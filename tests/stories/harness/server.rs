@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
@@ -25,6 +26,22 @@ pub struct Server {
     directory: Arc<TempDir>,
 }
 
+/// Whether the stories are told on PostgreSQL: then each server has a database on the one that this names.
+pub fn postgres() -> Option<String> {
+    std::env::var("TEST_POSTGRES").ok()
+}
+
+/// A database of its own, as a setting of the server; it goes with the PostgreSQL server.
+fn database(server: &str) -> (String, String) {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let url = |name: &str| format!("{server}/{name}");
+    let create = format!("CREATE DATABASE {name}");
+    let made = Command::new("psql").args([&url("postgres"), "--quiet", "--command", &create]).status();
+    assert!(made.expect("there is a psql").success(), "a database is made");
+    ("MUSTER_DATABASE".to_owned(), url(&name))
+}
+
 /// The server that most stories share. The last story that holds it stops it, so nothing outlives the test run.
 pub fn shared() -> Arc<Server> {
     static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
@@ -39,7 +56,8 @@ pub fn shared() -> Arc<Server> {
 impl Server {
     /// A server of the story's own, with settings such as `("LIMITS__BODY_BYTES", "4096")`.
     pub fn start(settings: &[(&str, &str)]) -> Arc<Self> {
-        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned())).collect();
+        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned()));
+        let settings = settings.chain(postgres().map(|server| database(&server))).collect();
         let directory = TempDir::new().expect("a temporary directory");
         Arc::new(Self::start_in(Arc::new(directory), settings))
     }
@@ -105,6 +123,20 @@ impl Server {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "muster {arguments:?} failed: {said}\n{}", self.log());
         serde_json::from_slice(&output.stdout).expect("--json prints JSON")
+    }
+
+    /// URL of its PostgreSQL database, where it has one.
+    pub fn database(&self) -> Option<&str> {
+        self.settings.iter().find(|(key, _)| key == "MUSTER_DATABASE").map(|(_, url)| url.as_str())
+    }
+
+    /// Runs SQL in its PostgreSQL database, as somebody else would; gives what it answers.
+    pub fn psql(&self, sql: &str) -> String {
+        let database = self.database().expect("a server on PostgreSQL");
+        let arguments = [database, "--quiet", "--tuples-only", "--no-align", "--command", sql];
+        let output = Command::new("psql").args(arguments).output().expect("there is a psql");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// A file below the directory in which its commands run; its data is in `data`.

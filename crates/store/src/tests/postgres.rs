@@ -6,7 +6,7 @@ use crate::{PostgresOptions, Store};
 
 /// URL of the server without a database; `None`: tests are of the embedded database.
 pub(crate) fn server() -> Option<String> {
-    std::env::var("MUSTER_TEST_POSTGRES").ok()
+    std::env::var("TEST_POSTGRES").ok()
 }
 
 /// An empty database of its own. It goes with the server.

@@ -19,8 +19,6 @@ pub(super) fn of_statement(error: tokio_postgres::Error) -> Error {
         ("40001" | "40P01" | "55P03" | "57014", _) => Error::Busy,
         // More than the server can think through.
         ("54000" | "54001" | "54011" | "54023", _) => Error::TooComplex,
-        // U+0000, the one character that it cannot keep.
-        ("22021" | "22P05", _) => Error::Unstorable,
         _ => Error::driver(error),
     }
 }

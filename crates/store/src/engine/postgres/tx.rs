@@ -10,6 +10,7 @@ use deadpool_postgres::{Client, Object};
 use futures_util::future::BoxFuture;
 
 use super::statement::{numbered, types};
+use super::value::parameters;
 use super::{error, value};
 use crate::tx::{Arg, Row};
 use crate::{Error, Tx, Work};
@@ -40,7 +41,7 @@ impl<'a> PostgresTx<'a> {
         let client = self.client;
         let outcome = async {
             let statement = client.prepare_typed_cached(&numbered(sql), &types(args)).await?;
-            client.execute_raw(&statement, args).await
+            client.execute_raw(&statement, parameters(args)).await
         };
         let outcome = outcome.await;
         self.outcome(outcome).await
@@ -52,7 +53,7 @@ impl<'a> PostgresTx<'a> {
         let client = self.client;
         let outcome = async {
             let statement = client.prepare_typed_cached(&numbered(sql), &types(args)).await?;
-            client.query_raw(&statement, args).await?.try_collect::<Vec<_>>().await
+            client.query_raw(&statement, parameters(args)).await?.try_collect::<Vec<_>>().await
         };
         let outcome = outcome.await;
         self.outcome(outcome).await?.iter().map(value::row).collect()

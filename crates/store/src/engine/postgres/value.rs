@@ -10,14 +10,28 @@ use crate::tx::{Arg, Row, Value};
 
 type Source = Box<dyn StdError + Sync + Send>;
 
-impl ToSql for Arg<'_> {
+/// What stands for U+0000, the one character that PostgreSQL cannot keep. No value of a resource holds it, so that a
+/// question for it finds nothing here either.
+const NO_CHARACTER: &str = "\u{FFFF}";
+
+/// An argument as the driver is given it. The driver logs its arguments, so it is not shown what they are.
+pub(super) struct Parameter<'a>(pub(super) Arg<'a>);
+
+impl std::fmt::Debug for Parameter<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl ToSql for Parameter<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Source> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(value) => value.to_sql(ty, out),
-            Self::Real(value) => value.to_sql(ty, out),
-            Self::Text(value) => value.to_sql(ty, out),
-            Self::Blob(value) => value.to_sql(ty, out),
+        match self.0 {
+            Arg::Null => Ok(IsNull::Yes),
+            Arg::Int(value) => value.to_sql(ty, out),
+            Arg::Real(value) => value.to_sql(ty, out),
+            Arg::Text(value) if value.contains('\0') => value.replace('\0', NO_CHARACTER).to_sql(ty, out),
+            Arg::Text(value) => value.to_sql(ty, out),
+            Arg::Blob(value) => value.to_sql(ty, out),
         }
     }
 
@@ -40,7 +54,6 @@ impl<'a> FromSql<'a> for Value {
             Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
             Type::FLOAT8 => Self::Real(f64::from_sql(ty, raw)?),
             Type::BYTEA => Self::Blob(raw.to_vec()),
-            // The sum of bigints, among others.
             _ if <&str as FromSql>::accepts(ty) => Self::Text(<&str>::from_sql(ty, raw)?.to_owned()),
             _ => return Err(format!("a column is of the type {ty}").into()),
         })
@@ -53,6 +66,11 @@ impl<'a> FromSql<'a> for Value {
     fn accepts(_: &Type) -> bool {
         true
     }
+}
+
+/// The arguments of a statement.
+pub(super) fn parameters<'a>(args: &'a [Arg<'a>]) -> impl ExactSizeIterator<Item = Parameter<'a>> {
+    args.iter().map(|arg| Parameter(*arg))
 }
 
 /// A row in the store's words.
