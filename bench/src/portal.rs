@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::bare_route::Limit;
 use crate::driver::{Connection, Endpoint};
 use crate::error::{Error, Result};
+use crate::group;
 use crate::muster::Muster;
 use crate::people;
 use crate::plan::{Plan, progress};
@@ -95,10 +96,13 @@ pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
     let muster = Muster::start(&plan.server).await?;
     let visitor = Visitor { address: muster.endpoint.address, cookie: muster.sign_in(&plan.server).await? };
     progress(&format!("portal: creating {} users", whole(float(users))));
-    people::fill(&muster.endpoint, plan.connections, users).await?;
+    let members = people::fill(&muster.endpoint, plan.connections, users).await?;
+    progress("portal: one group of them all");
+    let mut connection = Connection::open(visitor.address).await?;
+    let everyone = group::create(&mut connection, &muster.endpoint, "Everyone").await?;
+    group::add(&mut connection, &muster.endpoint, &everyone, &members).await?;
 
     progress("portal: one page at a time");
-    let mut connection = Connection::open(visitor.address).await?;
     let mut pages = Vec::new();
     for path in paths(&visitor, &mut connection).await? {
         pages.push(page(plan, &visitor, &muster.endpoint, &mut connection, path).await?);
