@@ -30,7 +30,7 @@ const PAGES: [&str; 34] = [
     "/users?text=nobody",
     "/users?status=active",
     "/users?status=disabled",
-    "/users?sort=created&descending=1",
+    "/users?sort=created&descending=true",
     "/users/{}",
     "/users/{}/attributes",
     "/users/{}/groups",
@@ -81,7 +81,7 @@ struct Visitor {
 impl Visitor {
     fn get(&self, path: &str) -> Vec<u8> {
         let Self { address, cookie } = self;
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nCookie: {cookie}\r\n\r\n").into_bytes()
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n").into_bytes()
     }
 
     /// A page's text.
