@@ -109,7 +109,7 @@ fn pairs(endpoint: &Endpoint, groups: &[String; 2], newcomer: &str) -> [Pair; 4]
 }
 
 /// Creates an empty group as Entra ID does and gives its id.
-async fn create(connection: &mut Connection, endpoint: &Endpoint, name: &str) -> Result<String> {
+pub async fn create(connection: &mut Connection, endpoint: &Endpoint, name: &str) -> Result<String> {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
         "externalId": name,
@@ -120,7 +120,8 @@ async fn create(connection: &mut Connection, endpoint: &Endpoint, name: &str) ->
     people::id(connection.body())
 }
 
-async fn add(connection: &mut Connection, endpoint: &Endpoint, group: &str, members: &[String]) -> Result<()> {
+/// Adds members, as many at once as Entra ID does.
+pub async fn add(connection: &mut Connection, endpoint: &Endpoint, group: &str, members: &[String]) -> Result<()> {
     for members in members.chunks(AT_ONCE) {
         let request = endpoint.patch(&format!("/Groups/{group}"), "Add", "members", &references(members));
         connection.ask(&request).await?;

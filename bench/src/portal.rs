@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::bare_route::Limit;
 use crate::driver::{Connection, Endpoint};
 use crate::error::{Error, Result};
+use crate::group;
 use crate::muster::Muster;
 use crate::people;
 use crate::plan::{Plan, progress};
@@ -29,7 +30,7 @@ const PAGES: [&str; 34] = [
     "/users?text=nobody",
     "/users?status=active",
     "/users?status=disabled",
-    "/users?sort=created&descending=1",
+    "/users?sort=created&descending=true",
     "/users/{}",
     "/users/{}/attributes",
     "/users/{}/groups",
@@ -80,7 +81,7 @@ struct Visitor {
 impl Visitor {
     fn get(&self, path: &str) -> Vec<u8> {
         let Self { address, cookie } = self;
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nCookie: {cookie}\r\n\r\n").into_bytes()
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n").into_bytes()
     }
 
     /// A page's text.
@@ -95,10 +96,13 @@ pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
     let muster = Muster::start(&plan.server).await?;
     let visitor = Visitor { address: muster.endpoint.address, cookie: muster.sign_in(&plan.server).await? };
     progress(&format!("portal: creating {} users", whole(float(users))));
-    people::fill(&muster.endpoint, plan.connections, users).await?;
+    let members = people::fill(&muster.endpoint, plan.connections, users).await?;
+    progress("portal: one group of them all");
+    let mut connection = Connection::open(visitor.address).await?;
+    let everyone = group::create(&mut connection, &muster.endpoint, "Everyone").await?;
+    group::add(&mut connection, &muster.endpoint, &everyone, &members).await?;
 
     progress("portal: one page at a time");
-    let mut connection = Connection::open(visitor.address).await?;
     let mut pages = Vec::new();
     for path in paths(&visitor, &mut connection).await? {
         pages.push(page(plan, &visitor, &muster.endpoint, &mut connection, path).await?);

@@ -1,14 +1,41 @@
-//! Makes the portal's texts: each message of `src/portal/locales` becomes a method of `Texts`. So a wrong name, a missing
+//! Makes what the portal's pages are made with.
+//!
+//! Its files: the styles of `src/portal/static/styles` become one, and each file is there compressed as well.
+//!
+//! Its texts: each message of `src/portal/locales` becomes a method of `Texts`. So a wrong name, a missing
 //! argument, a message that one language lacks or that no page uses any more fails the build.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 
 const LOCALES: &str = "src/portal/locales";
+const STATIC: &str = "src/portal/static";
+/// The parts of `app.css`, in the order in which the later ones hold.
+const STYLES: [&str; 13] = [
+    "tokens",
+    "base",
+    "frame",
+    "forms",
+    "cards",
+    "lists",
+    "menus",
+    "access",
+    "provisioning",
+    "people",
+    "charts",
+    "dashboard",
+    "logs",
+];
+/// The other files.
+const FILES: [&str; 3] = ["app.js", "icons.svg", "favicon.svg"];
 
 /// What a message is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +50,8 @@ type Messages = BTreeMap<String, Message>;
 
 fn main() {
     println!("cargo::rerun-if-changed={LOCALES}");
+    println!("cargo::rerun-if-changed={STATIC}");
+    assets();
     let (english, french) = (read("en"), read("fr"));
     compare(&english, &french);
     // A word may be the same in both.
@@ -36,8 +65,28 @@ fn main() {
         let texts: Vec<String> = paths.map(|path| format!("include_str!({:?})", path.to_string_lossy())).collect();
         writeln!(code, "const {name}: &[&str] = &[{}];", texts.join(", ")).expect("written");
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where")).join("texts.rs");
-    fs::write(out, code).expect("written");
+    fs::write(out().join("texts.rs"), code).expect("written");
+}
+
+/// Each file, whole and compressed.
+fn assets() {
+    let bytes = |path: &Path| fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let styles = Path::new(STATIC).join("styles");
+    let there = fs::read_dir(&styles).expect("a folder").count();
+    assert_eq!(there, STYLES.len(), "{} has a file that no page is made with", styles.display());
+    let style = STYLES.map(|name| bytes(&styles.join(name).with_extension("css"))).concat();
+    let files = FILES.map(|name| (name, bytes(&Path::new(STATIC).join(name))));
+    for (name, bytes) in files.into_iter().chain([("app.css", style)]) {
+        let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
+        compressed.write_all(&bytes).expect("written");
+        let out = out().join(name);
+        fs::write(out.with_added_extension("gz"), compressed.finish().expect("compressed")).expect("written");
+        fs::write(out, bytes).expect("written");
+    }
+}
+
+fn out() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where"))
 }
 
 fn files(language: &str) -> Vec<PathBuf> {

@@ -83,6 +83,10 @@ pub enum Reason {
         /// How many there are.
         columns: usize,
     },
+    /// It names a group that this identity provider owns.
+    GroupOwned(String, IdentityProvider),
+    /// It names a new group as none can be called.
+    GroupName,
     /// The cell of its column cannot be a value of it, or the user's whole is none.
     Value,
 }

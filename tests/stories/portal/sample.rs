@@ -100,7 +100,8 @@ impl Sample {
         self.ask_scim("POST", path, &body.to_string())
     }
 
-    fn ask_scim(&self, method: &str, path: &str, body: &str) -> Answer {
+    /// What its identity provider asks for.
+    pub fn ask_scim(&self, method: &str, path: &str, body: &str) -> Answer {
         let request = bare(method, &format!("{}/scim/v2{path}", self.api.server.url)).bearer_auth(&self.token);
         send(request.header("content-type", "application/scim+json").body(body.to_owned()))
     }

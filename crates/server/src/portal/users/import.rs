@@ -11,6 +11,7 @@ use directory::sheet::{Column, Heading};
 
 use crate::portal::Answer;
 use crate::portal::failure::Failure;
+use crate::portal::naming::apart;
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::texts::Texts;
@@ -77,10 +78,10 @@ impl ReportPage {
         reason(&self.shell.t, remark)
     }
 
-    /// More of it, which is there in English only: which group it is, or what is wrong with a user as a whole.
+    /// What is wrong with a user as a whole, as an identity provider would be told: it is there in English only.
     fn detail(remark: &Remark) -> Option<&str> {
-        let more = remark.reason == Reason::Value && matches!(remark.column.as_deref(), None | Some("groups"));
-        more.then_some(remark.detail.as_str())
+        let whole = remark.reason == Reason::Value && remark.column.is_none();
+        whole.then_some(remark.detail.as_str())
     }
 }
 
@@ -91,9 +92,10 @@ fn reason(t: &Texts, remark: &Remark) -> String {
         (Reason::TooLong, _) => t.import_too_long().to_owned(),
         (Reason::NotUtf8, _) => t.import_not_utf8().to_owned(),
         (Reason::Cells { cells, columns }, _) => t.import_cells(*cells as u64, *columns as u64),
+        (Reason::GroupOwned(name, idp), _) => t.import_group_owned(apart(name), idp.name()),
+        (Reason::GroupName, _) => t.import_group_name().to_owned(),
         (Reason::Value, Some("email")) => t.import_no_address().to_owned(),
         (Reason::Value, Some("active")) => t.import_no_boolean().to_owned(),
-        (Reason::Value, Some("groups")) => t.import_group().to_owned(),
         (Reason::Value, Some(_)) => t.import_too_long_value().to_owned(),
         (Reason::Value, None) => t.import_no_user().to_owned(),
     }
@@ -174,7 +176,8 @@ mod tests {
                 told(Reason::Cells { cells: 2, columns: 3 }, None),
                 told(Reason::Value, Some("email")),
                 told(Reason::Value, Some("active")),
-                told(Reason::Value, Some("groups")),
+                told(Reason::GroupOwned("Crew".into(), IdentityProvider::Okta), Some("groups")),
+                told(Reason::GroupName, Some("groups")),
                 told(Reason::Value, Some("badge")),
                 told(Reason::Value, None),
             ];
