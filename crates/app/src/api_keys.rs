@@ -51,10 +51,7 @@ pub async fn create(
     expires: Option<Timestamp>,
 ) -> Result<(Secret, ApiKey), Problem> {
     actor.require(Permission::WriteAdmins)?;
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(Problem::invalid("name", "An API key must have a name of 1 to 100 characters."));
-    }
+    let name = directory::editing::name(name, "An API key", 100).map_err(|error| Problem::at("name", error))?;
     scopes.sort_unstable();
     scopes.dedup();
     if let Some(scope) = scopes.iter().find(|scope| !actor.may(**scope)) {

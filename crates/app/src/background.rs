@@ -4,6 +4,8 @@ use std::error::Error;
 use std::pin::Pin;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use store::Area;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -25,6 +27,8 @@ struct Task {
     every: Duration,
     /// How long it may take; then it is broken off, and begun anew when its time comes.
     bound: Duration,
+    /// Whether one node does it for all. The others have something of their own to do.
+    once: bool,
     /// Does it, once.
     run: fn(App) -> Run,
 }
@@ -46,6 +50,7 @@ const TASKS: &[Task] = &[
         name: "write down what was seen of tokens and connections",
         every: Duration::from_secs(2),
         bound: MINUTE,
+        once: false,
         run: task!(activity::write_down),
     },
     Task {
@@ -53,15 +58,24 @@ const TASKS: &[Task] = &[
         every: Duration::from_secs(3),
         // Below the time for which mail is taken up, so that none is sent by two.
         bound: Duration::from_mins(14),
+        // Each mail is taken up by one.
+        once: false,
         run: task!(delivery::deliver),
     },
-    Task { name: "announce tokens that expire", every: HOUR, bound: MINUTE, run: task!(announcements::token_expiries) },
-    Task { name: "forget finished mail", every: HOUR, bound: MINUTE, run: task!(delivery::prune) },
-    Task { name: "forget sessions that are over", every: HOUR, bound: MINUTE, run: task!(sessions::prune) },
+    Task {
+        name: "announce tokens that expire",
+        every: HOUR,
+        bound: MINUTE,
+        once: true,
+        run: task!(announcements::token_expiries),
+    },
+    Task { name: "forget finished mail", every: HOUR, bound: MINUTE, once: true, run: task!(delivery::prune) },
+    Task { name: "forget sessions that are over", every: HOUR, bound: MINUTE, once: true, run: task!(sessions::prune) },
     Task {
         name: "forget old entries of the provisioning log",
         every: Duration::from_mins(10),
         bound: Duration::from_mins(5),
+        once: true,
         run: task!(prune_log),
     },
 ];
@@ -100,6 +114,14 @@ async fn repeat(task: Task, app: App, mut stopped: watch::Receiver<()>) {
             // Nothing is ever sent: an error says that the sender is gone.
             _ = stopped.changed() => return,
         }
+        match begun(&app, &task).await {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(error) => {
+                tracing::error!(%error, "could not {}", task.name);
+                continue;
+            }
+        }
         // On its own, so that not even a panic stops the others or the next time; and it ends with this set.
         let mut once = JoinSet::new();
         once.spawn((task.run)(app.clone()));
@@ -109,13 +131,44 @@ async fn repeat(task: Task, app: App, mut stopped: watch::Receiver<()>) {
             Ok(Some(Err(error))) => tracing::error!(%error, "could not {}", task.name),
             Err(_) => tracing::error!("could not {} in {} s", task.name, task.bound.as_secs()),
         }
+        if let Err(error) = ended(&app, &task).await {
+            tracing::warn!(%error, "others may soon {} once more", task.name);
+        }
     }
+}
+
+/// Whether it is this node's turn: it has the lease for as long as the task may take, so that another one goes on if it
+/// dies meanwhile.
+async fn begun(app: &App, task: &Task) -> Result<bool, store::Error> {
+    if !task.once {
+        return Ok(true);
+    }
+    let (name, node, now) = (task.name, app.node().to_owned(), app.now());
+    let until = now.saturating_add(task.bound).unwrap_or(Timestamp::MAX);
+    let take = app.store().write(Area::Installation, move |tx| {
+        Box::pin(async move { store::leases::take(tx, name, &node, now, until).await })
+    });
+    take.await
+}
+
+/// Keeps the lease for half the time until the task is due, so that the other nodes find it done.
+async fn ended(app: &App, task: &Task) -> Result<(), store::Error> {
+    if !task.once {
+        return Ok(());
+    }
+    let (name, node) = (task.name, app.node().to_owned());
+    let until = app.now().saturating_add(task.every / 2).unwrap_or(Timestamp::MAX);
+    let keep = app.store().write(Area::Installation, move |tx| {
+        Box::pin(async move { store::leases::keep(tx, name, &node, until).await })
+    });
+    keep.await
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use jiff::SignedDuration;
     use tokio::sync::Notify;
 
     use super::*;
@@ -126,7 +179,23 @@ mod tests {
     static ENOUGH: Notify = Notify::const_new();
 
     fn task(name: &'static str, run: fn(App) -> Run) -> Task {
-        Task { name, every: Duration::from_millis(10), bound: MINUTE, run }
+        Task { name, every: Duration::from_millis(10), bound: MINUTE, once: false, run }
+    }
+
+    #[tokio::test]
+    async fn one_node_does_it_for_all() {
+        let fixture = Fixture::new(mail::Settings::default()).await;
+        let (app, other) = (&fixture.app, fixture.another_node().await);
+        let task = Task { once: true, bound: MINUTE, every: HOUR, ..task("count", |_| Box::pin(async { Ok(()) })) };
+        assert!(begun(app, &task).await.unwrap());
+        assert!(!begun(&other, &task).await.unwrap(), "it is under way");
+        fixture.wind(SignedDuration::from_mins(1));
+        assert!(begun(&other, &task).await.unwrap(), "who had it may be gone");
+        ended(&other, &task).await.unwrap();
+        fixture.wind(SignedDuration::from_mins(29));
+        assert!(!begun(app, &task).await.unwrap(), "it is done for this time");
+        fixture.wind(SignedDuration::from_mins(1));
+        assert!(begun(app, &task).await.unwrap());
     }
 
     #[tokio::test]

@@ -93,10 +93,7 @@ pub(crate) async fn added(tx: &mut Tx<'_>, actor: &Actor, mut connection: Connec
 }
 
 fn named(name: &str) -> Result<String, Problem> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(Problem::invalid("name", "A connection must have a name of 1 to 100 characters."));
-    }
+    let name = directory::editing::name(name, "A connection", 100).map_err(|error| Problem::at("name", error))?;
     Ok(name.to_owned())
 }
 

@@ -158,6 +158,8 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// What this node is called among others, as long as it runs.
+    node: String,
     /// Tells others that the data directory is in use, as long as it is.
     _lock: Option<File>,
     limits: Limits,
@@ -194,8 +196,10 @@ impl App {
             })
             .await
             .map_err(failed)?;
+        let node: [u8; 8] = options.random.bytes().map_err(|error| OpenError::Setup(error.into()))?;
         let app = Self(Arc::new(Inner {
             store,
+            node: format!("{:016x}", u64::from_be_bytes(node)),
             _lock: lock,
             limits: options.limits,
             token_lifetime: options.token_lifetime,
@@ -263,6 +267,11 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// What this node is called among others, as long as it runs.
+    pub(crate) fn node(&self) -> &str {
+        &self.0.node
     }
 
     pub(crate) fn cursors(&self) -> &CursorCodec {

@@ -127,10 +127,7 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Organization
 }
 
 fn named(name: &str) -> Result<String, Problem> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(Problem::invalid("name", "An organization must have a name of 1 to 100 characters."));
-    }
+    let name = directory::editing::name(name, "An organization", 100).map_err(|error| Problem::at("name", error))?;
     Ok(name.to_owned())
 }
 

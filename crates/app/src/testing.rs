@@ -15,7 +15,10 @@ use tempfile::TempDir;
 use crate::mail::{Security, Smtp};
 use crate::provisioning::{Caller, Trace, users};
 use crate::sessions::Session;
-use crate::{App, Clock, Limits, Options, Problem, Random, admins, connections, mail, organizations, sessions, tokens};
+use crate::{
+    App, Clock, Limits, Options, PostgresOptions, Problem, Random, admins, connections, mail, organizations, sessions,
+    tokens,
+};
 
 /// The password of every admin here, who has one.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -32,9 +35,22 @@ pub(crate) fn smtp(port: u16) -> Smtp {
     }
 }
 
+/// A database on the PostgreSQL server that `scripts/with-postgres` starts; `None`: tests are of the embedded one.
+fn postgres() -> Option<PostgresOptions> {
+    static NUMBER: AtomicI64 = AtomicI64::new(0);
+    let server = std::env::var("TEST_POSTGRES").ok()?;
+    let name = format!("app_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let (all, create) = (format!("{server}/postgres"), format!("CREATE DATABASE {name}"));
+    let made = std::process::Command::new("psql").args([&all, "--quiet", "--command", &create]).status();
+    assert!(made.unwrap().success());
+    let url = format!("{server}/{name}");
+    Some(PostgresOptions { url, replicas: Vec::new(), connections: 4, ca_file: None })
+}
+
 /// An installation.
 pub(crate) struct Installation {
     pub(crate) app: App,
+    options: Options,
     milliseconds: Arc<AtomicI64>,
     _data: TempDir,
 }
@@ -52,7 +68,7 @@ impl Installation {
         let hand = Arc::clone(&milliseconds);
         let options = Options {
             data: data.path().to_owned(),
-            postgres: None,
+            postgres: postgres(),
             limits: Limits::default(),
             token_lifetime: SignedDuration::from_hours(365 * 24),
             mail,
@@ -60,7 +76,7 @@ impl Installation {
             clock: Clock::new(move || Timestamp::from_millisecond(hand.load(Ordering::SeqCst)).unwrap()),
             random: Random::system(),
         };
-        Self { app: App::open(options).await.unwrap(), milliseconds, _data: data }
+        Self { app: App::open(options.clone()).await.unwrap(), options, milliseconds, _data: data }
     }
 
     /// Lets time pass.
@@ -137,6 +153,11 @@ impl Fixture {
 
     pub(crate) fn wind(&self, by: SignedDuration) {
         self.installation.wind(by);
+    }
+
+    /// Another node of the same installation.
+    pub(crate) async fn another_node(&self) -> App {
+        App::open(self.installation.options.clone()).await.unwrap()
     }
 
     /// Changes the settings of the connection, as an admin does.

@@ -255,15 +255,26 @@ pub fn delete_group(before: Group, now: Timestamp) -> Noticed {
     Noticed { change: Some(Change::GroupDeleted(Box::new(Group { last_modified: now, ..before }))), notice }
 }
 
+/// Checks a name that is typed in: what it is without the space around it. `whose` begins the sentence that refuses it,
+/// `most` is how many characters it may have.
+///
+/// # Errors
+/// 400 where it is blank or too long, or holds what cannot be seen.
+pub fn name<'a>(name: &'a str, whose: &str, most: usize) -> Result<&'a str, Error> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > most || name.chars().any(char::is_control) {
+        let wanted = format!("{whose} must have a name of 1 to {most} characters, none of them a control character.");
+        return Err(Error::invalid_value(wanted));
+    }
+    Ok(name)
+}
+
 /// Checks the name of a group.
 ///
 /// # Errors
-/// 400 where it is blank or too long; 409 where it is that of the built-in group.
+/// As [`name`]; 409 where it is that of the built-in group.
 pub fn group_name(name: &str) -> Result<&str, Error> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 200 {
-        return Err(Error::invalid_value("A group must have a name of 1 to 200 characters."));
-    }
+    let name = self::name(name, "A group", 200)?;
     if fold(name) == fold(ALL_USERS) {
         return Err(Error::conflict(format!("{ALL_USERS} is built in; choose another name.")));
     }

@@ -10,7 +10,7 @@
 //! - [`admins`], [`sessions`], [`links`], [`api_keys`]: who administers, and how they get in
 //! - [`backup`]: copies of all of it
 //! - [`attributes`]: what organizations add to their users
-//! - [`outbox`]: mail that is to be sent
+//! - [`outbox`]: mail that is to be sent; [`leases`]: which node does what happens by itself
 //! - `engine`: the databases; only there is a driver named
 //! - `migrations`: the tables
 //! - [`Error`]: what can go wrong
@@ -50,6 +50,7 @@ mod filter_sql;
 mod folded;
 pub mod groups;
 pub mod guard;
+pub mod leases;
 pub mod links;
 pub mod list;
 pub mod members;
@@ -233,4 +234,4 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

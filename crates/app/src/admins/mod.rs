@@ -339,10 +339,7 @@ fn addressed(email: &str) -> Result<String, Problem> {
 }
 
 fn named(name: &str) -> Result<String, Problem> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(Problem::invalid("name", "An admin must have a name of 1 to 100 characters."));
-    }
+    let name = directory::editing::name(name, "An admin", 100).map_err(|error| Problem::at("name", error))?;
     Ok(name.to_owned())
 }
 

@@ -49,7 +49,7 @@ fn document() -> impl Strategy<Value = Value> {
 
 #[test]
 fn an_export_that_is_imported_changes_nothing() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let strategy = proptest::collection::vec((hostile(), document(), hostile()), 1..8);
     let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
     let law = |people: Vec<(String, Value, String)>| {

@@ -3,6 +3,7 @@
 mod attributes;
 mod audit;
 mod filters;
+mod leases;
 mod lists;
 mod log;
 mod membership;

@@ -93,3 +93,6 @@ impl Postgres {
         self.replicas.close();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,9 +104,10 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     let runner = migrations::sqlite::migrations::runner();
     // Two processes may open a file at once. Each migration is a transaction, so the one that comes second to it
-    // fails on what is there already, and learns so at the next look: once for each migration at most.
+    // fails on what is there already, and learns so at the next look: once for each migration at most, and once for the
+    // table that they are noted in.
     let mut outcome = runner.run(connection);
-    for _ in runner.get_migrations() {
+    for _ in 0..=runner.get_migrations().len() {
         outcome = outcome.or_else(|_| runner.run(connection));
     }
     for migration in outcome.map_err(Error::migration)?.applied_migrations() {

@@ -1,0 +1,140 @@
+//! The promises of the store, kept by this engine. They need a server, which `scripts/with-postgres` starts and
+//! `scripts/test` runs these under; elsewhere there is nothing to test.
+
+use crate::tests::postgres::{Database, execute, server};
+use crate::tx::args;
+use crate::{Area, Error, Store, Tx};
+
+async fn database() -> Option<Database> {
+    Some(Database::new(&server()?).await)
+}
+
+async fn put(tx: &mut Tx<'_>, name: &str) -> Result<(), Error> {
+    tx.execute("INSERT INTO settings (name, value) VALUES (?1, ?2)", &args![name, &b"x"[..]]).await.map(drop)
+}
+
+async fn names(store: &Store) -> Vec<String> {
+    let names = store.read(|tx| {
+        Box::pin(async move {
+            let rows = tx.query("SELECT name FROM settings ORDER BY name", &[]).await?;
+            rows.into_iter().map(|mut row| row.take_text(0)).collect::<Result<Vec<_>, Error>>()
+        })
+    });
+    names.await.unwrap()
+}
+
+#[tokio::test]
+async fn nodes_that_start_together_migrate_once() {
+    let Some(database) = database().await else { return };
+    let nodes = futures_util::future::join_all((0..5).map(|_| database.open())).await;
+    for (number, node) in nodes.iter().enumerate() {
+        node.write(Area::Installation, move |tx| Box::pin(async move { put(tx, &number.to_string()).await }))
+            .await
+            .unwrap();
+    }
+    assert_eq!(names(&nodes[0]).await.len(), 5);
+}
+
+#[tokio::test]
+async fn tables_may_be_one_step_ahead_and_no_more() {
+    let Some(database) = database().await else { return };
+    database.open().await.close().await;
+    let history = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+         SELECT max(version) + 1, 'later', '2027-01-01T00:00:00Z', '1' FROM refinery_schema_history";
+    execute(&database.url, history).await;
+    database.open().await.close().await;
+    execute(&database.url, history).await;
+    let refused = Store::connect(&database.options()).await;
+    assert!(matches!(refused, Err(Error::Migration(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn work_that_fails_undoes_itself_alone() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    let mut jobs = Vec::new();
+    for number in 0..200 {
+        let store = store.clone();
+        jobs.push(tokio::spawn(async move {
+            let work = store.write(Area::Installation, move |tx| {
+                Box::pin(async move {
+                    put(tx, &format!("{number:03}")).await?;
+                    match number % 4 {
+                        // Taken: the transaction has failed as far as this work is concerned.
+                        1 => put(tx, &format!("{number:03}")).await,
+                        2 => panic!("a work that panics"),
+                        // A part that fails does not take the rest with it.
+                        3 => {
+                            let part = tx.savepoint(|tx| {
+                                Box::pin(async move {
+                                    put(tx, "part").await?;
+                                    put(tx, "part").await
+                                })
+                            });
+                            part.await.unwrap_err();
+                            Ok(())
+                        }
+                        _ => Ok(()),
+                    }
+                })
+            });
+            work.await
+        }));
+    }
+    let mut kept = 0;
+    for (number, job) in jobs.into_iter().enumerate() {
+        match (number % 4, job.await.unwrap()) {
+            (0 | 3, Ok(())) => kept += 1,
+            (1, Err(Error::Unique { constraint })) => assert_eq!(constraint, "settings_pkey"),
+            (2, Err(Error::Panicked(_))) => {}
+            (_, outcome) => panic!("{number}: {outcome:?}"),
+        }
+    }
+    assert_eq!(names(&store).await.len(), kept);
+}
+
+#[tokio::test]
+async fn an_area_does_not_wait_for_another() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    let (entered, inside) = tokio::sync::oneshot::channel();
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let held = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let hold = store.write(Area::Installation, |_| {
+                Box::pin(async move {
+                    let _ = entered.send(());
+                    let _ = released.await;
+                    Ok::<_, Error>(())
+                })
+            });
+            hold.await
+        })
+    };
+    inside.await.unwrap();
+    let elsewhere = directory::OrganizationKey(1);
+    store.write(elsewhere, |tx| Box::pin(async move { put(tx, "elsewhere").await })).await.unwrap();
+    release.send(()).unwrap();
+    held.await.unwrap().unwrap();
+    assert_eq!(names(&store).await, ["elsewhere"]);
+}
+
+#[tokio::test]
+async fn a_connection_that_broke_costs_the_work_on_it_and_nothing_else() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    let url = database.url.clone();
+    let cut = store.write(Area::Installation, move |tx| {
+        Box::pin(async move {
+            put(tx, "lost").await?;
+            let row = tx.query_one("SELECT pg_backend_pid()", &[]).await?;
+            execute(&url, &format!("SELECT pg_terminate_backend({})", row.int(0)?)).await;
+            put(tx, "lost too").await
+        })
+    });
+    let cut = cut.await;
+    assert!(matches!(cut, Err(Error::Unreachable(_))), "{cut:?}");
+    store.write(Area::Installation, |tx| Box::pin(async move { put(tx, "kept").await })).await.unwrap();
+    assert_eq!(names(&store).await, ["kept"]);
+}
