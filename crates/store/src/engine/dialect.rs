@@ -24,6 +24,9 @@ pub(crate) trait Dialect: Send + Sync {
     /// and the element, fit for the functions above, `<alias>.value`. No row if there is no array.
     fn json_elements(&self, document: &str, keys: &[&str], alias: &str) -> String;
 
+    /// Whether a key is among those that a query answers, which is asked once; `negated`: whether it is not.
+    fn among(&self, key: &str, query: &str, negated: bool) -> String;
+
     /// Whether a text contains another.
     fn contains(&self, haystack: &str, needle: &str) -> String;
 

@@ -88,21 +88,21 @@ impl Compiler<'_> {
         match (Related::of(attribute), attribute.extension.as_deref(), attribute.attribute.name.as_str()) {
             (None, None, "emails") => Some(self.has_email(Operator::Eq, value, false)),
             (Some(Related::Members), ..) => {
-                Some(format!("g.key IN (SELECT m.group_key FROM {})", self.memberships(value)))
+                let having = format!("SELECT m.group_key FROM {}", self.memberships(value));
+                Some(self.scope.dialect.among("g.key", &having, false))
             }
             (Some(Related::Groups), ..) => {
                 let id = self.place(OwnedArg::Text(value.to_owned()));
-                Some(format!(
-                    "u.key IN (
-                         WITH RECURSIVE inside (kind, key) AS (
-                             SELECT 1, key FROM groups WHERE id = {id}
-                             UNION
-                             SELECT m.member_kind, m.member_key
-                             FROM inside i JOIN group_members m ON i.kind = 1 AND m.group_key = i.key
-                         )
-                         SELECT key FROM inside WHERE kind = 0
-                     )"
-                ))
+                let inside = format!(
+                    "WITH RECURSIVE inside (kind, key) AS (
+                         SELECT 1, key FROM groups WHERE id = {id}
+                         UNION
+                         SELECT m.member_kind, m.member_key
+                         FROM inside i JOIN group_members m ON i.kind = 1 AND m.group_key = i.key
+                     )
+                     SELECT key FROM inside WHERE kind = 0"
+                );
+                Some(self.scope.dialect.among("u.key", &inside, false))
             }
             _ => None,
         }
@@ -134,10 +134,9 @@ impl Compiler<'_> {
     }
 
     fn has_email(&mut self, operator: Operator, address: &str, negated: bool) -> String {
-        let not = if negated { "NOT " } else { "" };
         let condition = self.text("mail.email_key", operator, address);
-        format!(
-            "u.key {not}IN (SELECT mail.user_key FROM user_emails mail WHERE mail.organization = ?1 AND {condition})"
-        )
+        let having =
+            format!("SELECT mail.user_key FROM user_emails mail WHERE mail.organization = ?1 AND {condition}");
+        self.scope.dialect.among("u.key", &having, negated)
     }
 }

@@ -20,6 +20,9 @@ const STATEMENTS: usize = 512;
 /// two commits of a busy server: a command beside it would starve.
 const BUSY_ATTEMPTS: i32 = 5_000;
 
+/// How often the tables are looked at anew that another process is making.
+const MIGRATING_ATTEMPTS: u32 = 20;
+
 /// Opens the connection that writes: makes the file if there is none, and migrates the tables.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     create_private(path)?;
@@ -104,11 +107,14 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     let runner = migrations::sqlite::migrations::runner();
     // Two processes may open a file at once. Each migration is a transaction, so the one that comes second to it
-    // fails on what is there already, and learns so at the next look: once for each migration at most, and once for the
-    // table that they are noted in.
+    // fails on what is there already, and learns so at a later look.
     let mut outcome = runner.run(connection);
-    for _ in 0..=runner.get_migrations().len() {
-        outcome = outcome.or_else(|_| runner.run(connection));
+    for _ in 0..MIGRATING_ATTEMPTS {
+        if outcome.is_ok() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(1));
+        outcome = runner.run(connection);
     }
     for migration in outcome.map_err(Error::migration)?.applied_migrations() {
         tracing::info!(%migration, "migrated the database");

@@ -36,6 +36,10 @@ impl Dialect for SqliteDialect {
         format!("jsonb_each({document}, {}) AS {alias}", path(keys))
     }
 
+    fn among(&self, key: &str, query: &str, negated: bool) -> String {
+        format!("{key} {}IN ({query})", if negated { "NOT " } else { "" })
+    }
+
     fn contains(&self, haystack: &str, needle: &str) -> String {
         format!("(instr({haystack}, {needle}) > 0)")
     }
