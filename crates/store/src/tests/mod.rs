@@ -6,6 +6,7 @@ mod filters;
 mod lists;
 mod log;
 mod membership;
+mod migrate_store;
 mod organization;
 mod outbox;
 mod plans;
