@@ -11,6 +11,7 @@ mod demo;
 mod export;
 mod idp;
 mod import;
+mod migrate_store;
 mod organization;
 mod restore;
 mod serve;
@@ -57,6 +58,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Put a backup in the place of the database
     Restore(restore::Restore),
+    /// Move the installation from the data directory to an empty PostgreSQL database
+    MigrateStore(migrate_store::MigrateStore),
     /// Look at users of every source, and change them
     #[command(subcommand)]
     User(user::User),
@@ -89,6 +92,7 @@ impl Command {
             Self::Audit(command) => command.run(place),
             Self::Backup(command) => command.run(place),
             Self::Restore(command) => command.run(place),
+            Self::MigrateStore(command) => command.run(place),
             Self::User(command) => command.run(place),
             Self::Import(command) => command.run(place),
             Self::Export(command) => command.run(place),

@@ -14,7 +14,7 @@
 //! - `portal`: every page, for every kind of visitor
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
-//! - `audit`, `backup`: what operators check and keep
+//! - `audit`, `backup`, `migrate_store`: what operators check, keep and move
 //! - `idp`: that our own identity provider and Muster hold the same directory, cycle after cycle
 //! - `idp_cli`: the identity provider of our own, at the terminal
 //! - `snapshots`: whole answers, so that a change on the wire shows up in review
@@ -33,6 +33,7 @@ mod idp_cli;
 mod isolation;
 mod mail;
 mod matrix_f;
+mod migrate_store;
 mod okta;
 mod others;
 mod people;

@@ -14,7 +14,7 @@
 //! - [`audit`], [`provisioning_log`], [`watching`] it grow: what was done; [`dashboard`]: what is to be seen of it first
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
 //! - [`activity`], [`background`]: what is noted behind the requests' back, and what happens by itself
-//! - [`backup`], [`restore`]: the whole installation as one file, and back
+//! - [`backup`], [`restore`]: the whole installation as one file, and back; [`migrate_store`]: moved to PostgreSQL
 
 pub mod activity;
 pub mod admins;
@@ -36,6 +36,7 @@ pub mod import;
 pub mod invitations;
 mod limits;
 pub mod mail;
+pub mod migrate_store;
 pub mod organizations;
 pub mod pages;
 pub mod passwords;
@@ -90,8 +91,8 @@ pub enum OpenError {
         /// Why.
         cause: std::io::Error,
     },
-    /// A backup is being restored into the data directory.
-    #[error("a backup is being restored into {}; try again when that is done", path.display())]
+    /// A backup is being restored into the data directory, or what is in it moves to another database.
+    #[error("a backup is being restored into {}, or it is being moved; try again when that is done", path.display())]
     Restoring {
         /// Which directory.
         path: PathBuf,

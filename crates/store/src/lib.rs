@@ -8,7 +8,7 @@
 //! - [`counts`], [`guard`]: how many users there are, and how many a connection has disabled or deleted of late
 //! - [`connections`], [`tokens`], [`activity`]: who may come in, and who did; [`settings`]: what the installation remembers
 //! - [`admins`], [`sessions`], [`links`], [`api_keys`]: who administers, and how they get in
-//! - [`backup`]: copies of all of it
+//! - [`backup`]: copies of all of it; [`migrate_store`]: all of it, moved to PostgreSQL
 //! - [`attributes`]: what organizations add to their users
 //! - [`outbox`]: mail that is to be sent; [`leases`]: which node does what happens by itself
 //! - `engine`: the databases; only there is a driver named
@@ -54,6 +54,7 @@ pub mod leases;
 pub mod links;
 pub mod list;
 pub mod members;
+pub mod migrate_store;
 mod migrations;
 pub mod outbox;
 pub mod provisioning_log;

@@ -8,4 +8,4 @@ mod server;
 pub use answer::Answer;
 pub use connection::{Connection, bare, encoded, send};
 pub use mail_server::{MailServer, Manner};
-pub use server::{Server, shared};
+pub use server::{Server, database, postgres, shared};

@@ -32,7 +32,7 @@ pub fn postgres() -> Option<String> {
 }
 
 /// A database of its own, as a setting of the server; it goes with the PostgreSQL server.
-fn database(server: &str) -> (String, String) {
+pub fn database(server: &str) -> (String, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     let url = |name: &str| format!("{server}/{name}");
@@ -60,6 +60,20 @@ impl Server {
         let settings = settings.chain(postgres().map(|server| database(&server))).collect();
         let directory = TempDir::new().expect("a temporary directory");
         Arc::new(Self::start_in(Arc::new(directory), settings))
+    }
+
+    /// As [`Server::start`], on the embedded database whatever the stories are told on.
+    pub fn embedded(settings: &[(&str, &str)]) -> Arc<Self> {
+        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned())).collect();
+        let directory = TempDir::new().expect("a temporary directory");
+        Arc::new(Self::start_in(Arc::new(directory), settings))
+    }
+
+    /// Another server in the same directory, with one setting more.
+    pub fn restarted_with(&self, setting: (String, String)) -> Arc<Self> {
+        self.kill();
+        let settings = self.settings.iter().cloned().chain([setting]).collect();
+        Arc::new(Self::start_in(Arc::clone(&self.directory), settings))
     }
 
     fn start_in(directory: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {

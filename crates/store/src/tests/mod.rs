@@ -7,6 +7,7 @@ mod leases;
 mod lists;
 mod log;
 mod membership;
+mod migrate_store;
 mod organization;
 mod outbox;
 mod plans;

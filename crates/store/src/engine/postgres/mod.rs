@@ -3,6 +3,7 @@
 mod connect;
 mod dialect;
 mod error;
+mod fill;
 mod migrate;
 mod replicas;
 mod statement;

@@ -68,6 +68,49 @@ impl<'a> FromSql<'a> for Value {
     }
 }
 
+/// A text without the character that PostgreSQL cannot keep, as arguments go.
+pub(super) fn without_nul(value: Value) -> Value {
+    match value {
+        Value::Text(text) if text.contains('\0') => Value::Text(text.replace('\0', NO_CHARACTER)),
+        value => value,
+    }
+}
+
+/// A value for COPY, in the type that its column has.
+pub(super) struct Copied<'a>(pub(super) &'a Value);
+
+impl std::fmt::Debug for Copied<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl ToSql for Copied<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Source> {
+        match self.0 {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Int(value) if *ty == Type::INT4 => i32::try_from(*value)?.to_sql(ty, out),
+            Value::Int(value) if *ty == Type::INT8 => value.to_sql(ty, out),
+            Value::Text(value) if *ty == Type::JSONB => {
+                // The version of the form, then the text.
+                out.extend_from_slice(&[1]);
+                value.to_sql(&Type::TEXT, out)
+            }
+            Value::Text(value) if *ty == Type::TEXT => value.to_sql(ty, out),
+            Value::Blob(value) if *ty == Type::BYTEA => value.to_sql(ty, out),
+            _ => Err(format!("a column of the type {ty} holds something else").into()),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Source> {
+        self.to_sql(ty, out)
+    }
+}
+
 /// The arguments of a statement.
 pub(super) fn parameters<'a>(args: &'a [Arg<'a>]) -> impl ExactSizeIterator<Item = Parameter<'a>> {
     args.iter().map(|arg| Parameter(*arg))

@@ -4,6 +4,7 @@ mod backup;
 mod connection;
 mod dialect;
 mod error;
+mod pour;
 mod readers;
 mod tx;
 mod writer;
@@ -15,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::task;
 
 pub(crate) use dialect::SqliteDialect;
+pub(crate) use pour::pour;
 pub(crate) use tx::SqliteTx;
 
 use crate::backup::Contents;

@@ -72,7 +72,7 @@ impl ToSql for Arg<'_> {
     }
 }
 
-fn value(value: ValueRef<'_>) -> rusqlite::Result<Value> {
+pub(super) fn value(value: ValueRef<'_>) -> rusqlite::Result<Value> {
     Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(value) => Value::Int(value),
