@@ -14,6 +14,7 @@
 //! - `portal`: every page, for every kind of visitor
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
+//! - `nodes`: several servers on one PostgreSQL, and what becomes of them when it breaks
 //! - `audit`, `backup`: what operators check and keep
 //! - `idp`: that our own identity provider and Muster hold the same directory, cycle after cycle
 //! - `idp_cli`: the identity provider of our own, at the terminal
@@ -33,6 +34,8 @@ mod idp_cli;
 mod isolation;
 mod mail;
 mod matrix_f;
+#[cfg(unix)]
+mod nodes;
 mod okta;
 mod others;
 mod people;

@@ -2,9 +2,9 @@
 //! the audit, in the provisioning log, or in the database.
 
 use std::fs;
-use std::process::Command;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};

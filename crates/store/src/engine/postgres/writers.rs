@@ -180,7 +180,9 @@ async fn write(client: Object, area: Area, batch: Vec<Waiting>) -> Option<(Vec<W
         run(&mut tx, area, &mut waiting, &mut done).await
     };
     let Err(error) = outcome else {
-        done.into_iter().for_each(|job| job.answer(Ok(())));
+        for job in done {
+            job.answer(Ok(()));
+        }
         return None;
     };
     // Whatever its transaction came to, it is of no more use.
