@@ -14,6 +14,7 @@
 //! - `portal`: every page, for every kind of visitor
 //! - `people`: users as administrators see them, and their files
 //! - `bad_input`, `isolation`, `races`, `crash`, `secrets`: what must not happen
+//! - `nodes`: several servers on one PostgreSQL, and what becomes of them when it breaks
 //! - `audit`, `backup`, `migrate_store`: what operators check, keep and move
 //! - `idp`: that our own identity provider and Muster hold the same directory, cycle after cycle
 //! - `idp_cli`: the identity provider of our own, at the terminal
@@ -34,6 +35,8 @@ mod isolation;
 mod mail;
 mod matrix_f;
 mod migrate_store;
+#[cfg(unix)]
+mod nodes;
 mod okta;
 mod others;
 mod people;

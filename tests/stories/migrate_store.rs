@@ -62,7 +62,7 @@ fn an_installation_moves_whole_and_goes_on() {
     let server = Server::embedded(&[]);
     let installation = Installation::new(&server);
     let before = installation.answers();
-    let target = database(&postgres);
+    let target = ("MUSTER_DATABASE".to_owned(), database(&postgres));
     let arguments = ["migrate-store", "--to", &target.1];
     let said = refusal(&server.run(&arguments), 1);
     assert!(said.contains("stop the server first"), "{said}");
@@ -110,7 +110,7 @@ fn what_cannot_be_moved_is_refused() {
     let Some(postgres) = postgres() else { return };
     let server = Server::embedded(&[]);
     server.kill();
-    let (_, url) = database(&postgres);
+    let url = database(&postgres);
     let said = refusal(&server.run(&["migrate-store"]), 2);
     assert!(said.contains("--to"), "{said}");
     refusal(&server.run(&["migrate-store", "--to", "mysql://localhost/muster"]), 2);

@@ -17,10 +17,15 @@ pub struct Answer {
 
 impl Answer {
     pub fn of(response: Response) -> Self {
+        Self::whole(response).expect("the body arrives in full")
+    }
+
+    /// `None` where the answer was cut off.
+    pub fn whole(response: Response) -> Option<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().expect("the body arrives in full");
+        let text = response.text().ok()?;
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Self { status, headers, text, json }
+        Some(Self { status, headers, text, json })
     }
 
     /// The status is this one.

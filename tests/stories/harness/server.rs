@@ -31,15 +31,15 @@ pub fn postgres() -> Option<String> {
     std::env::var("TEST_POSTGRES").ok()
 }
 
-/// A database of its own, as a setting of the server; it goes with the PostgreSQL server.
-pub fn database(server: &str) -> (String, String) {
+/// Makes a database that nobody else has and gives its URL; it goes with the PostgreSQL server.
+pub fn database(server: &str) -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     let url = |name: &str| format!("{server}/{name}");
     let create = format!("CREATE DATABASE {name}");
     let made = Command::new("psql").args([&url("postgres"), "--quiet", "--command", &create]).status();
     assert!(made.expect("there is a psql").success(), "a database is made");
-    ("MUSTER_DATABASE".to_owned(), url(&name))
+    url(&name)
 }
 
 /// The server that most stories share. The last story that holds it stops it, so nothing outlives the test run.
@@ -56,17 +56,21 @@ pub fn shared() -> Arc<Server> {
 impl Server {
     /// A server of the story's own, with settings such as `("LIMITS__BODY_BYTES", "4096")`.
     pub fn start(settings: &[(&str, &str)]) -> Arc<Self> {
-        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned()));
-        let settings = settings.chain(postgres().map(|server| database(&server))).collect();
+        let given = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned()));
+        let own = postgres().filter(|_| settings.iter().all(|(key, _)| *key != "DATABASE"));
+        let settings = own.map(|server| ("MUSTER_DATABASE".to_owned(), database(&server))).into_iter().chain(given);
+        Self::start_with(settings.collect())
+    }
+
+    fn start_with(settings: Vec<(String, String)>) -> Arc<Self> {
         let directory = TempDir::new().expect("a temporary directory");
         Arc::new(Self::start_in(Arc::new(directory), settings))
     }
 
     /// As [`Server::start`], on the embedded database whatever the stories are told on.
     pub fn embedded(settings: &[(&str, &str)]) -> Arc<Self> {
-        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned())).collect();
-        let directory = TempDir::new().expect("a temporary directory");
-        Arc::new(Self::start_in(Arc::new(directory), settings))
+        let settings = settings.iter().map(|(key, value)| (format!("MUSTER_{key}"), (*value).to_owned()));
+        Self::start_with(settings.collect())
     }
 
     /// Another server in the same directory, with one setting more.
@@ -74,6 +78,12 @@ impl Server {
         self.kill();
         let settings = self.settings.iter().cloned().chain([setting]).collect();
         Arc::new(Self::start_in(Arc::clone(&self.directory), settings))
+    }
+
+    /// One more server with the same settings, and so on the same PostgreSQL database.
+    pub fn another_node(&self) -> Arc<Self> {
+        assert!(self.database().is_some(), "nodes share a database");
+        Self::start_with(self.settings.clone())
     }
 
     fn start_in(directory: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {

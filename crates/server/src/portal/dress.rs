@@ -18,7 +18,7 @@ use super::texts::Texts;
 use super::visitor::{Visitor, leads_to};
 use crate::api::cookie;
 use crate::request_id::RequestId;
-use crate::scim::error::Cause;
+use crate::scim::error::{Cause, RETRY_LATER};
 use crate::{Server, observe};
 
 /// Scripts, styles and pictures are files of ours; nothing is in the page, nothing from elsewhere, and no other site
@@ -92,8 +92,14 @@ async fn told(server: &Server, error: Error, mut parts: Parts) -> Response {
         shell::page_with(status, &ErrorPage { shell, status: status_code, title, text, id })
     };
     let mut response = page.unwrap_or_else(|_| status.into_response());
-    if status == StatusCode::INTERNAL_SERVER_ERROR {
-        response.extensions_mut().insert(Cause(error.detail));
+    match status {
+        StatusCode::INTERNAL_SERVER_ERROR => {
+            response.extensions_mut().insert(Cause(error.detail));
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_LATER.into());
+        }
+        _ => {}
     }
     response
 }

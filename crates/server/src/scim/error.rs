@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::answer::MEDIA_TYPE;
 
 /// Seconds after which to ask again where the server is not available.
-const RETRY_LATER: u64 = 5;
+pub const RETRY_LATER: u64 = 5;
 
 /// An answer that is not a success.
 #[derive(Debug)]

@@ -27,6 +27,9 @@ pub(crate) trait Dialect: Send + Sync {
     /// Whether a key is among those that a query answers, which is asked once; `negated`: whether it is not.
     fn among(&self, key: &str, query: &str, negated: bool) -> String;
 
+    /// Whether a query has rows, which is asked of each row that is looked at; `negated`: whether it has none.
+    fn exists(&self, query: &str, negated: bool) -> String;
+
     /// Whether a text contains another.
     fn contains(&self, haystack: &str, needle: &str) -> String;
 

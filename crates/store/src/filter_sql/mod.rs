@@ -75,10 +75,6 @@ fn joined(left: &str, and: bool, right: &str) -> String {
     format!("({left} {} {right})", if and { "AND" } else { "OR" })
 }
 
-fn exists(select: &str, negated: bool) -> String {
-    format!("{}EXISTS ({select})", if negated { "NOT " } else { "" })
-}
-
 impl<'a> Compiler<'a> {
     pub(crate) fn new(scope: Scope<'a>) -> Self {
         Self { args: vec![OwnedArg::Int(scope.organization.0)], scope }
@@ -154,13 +150,13 @@ impl<'a> Compiler<'a> {
         let exists = if let Some(related) = Related::of(attribute) {
             let source = self.source(related, Some(passes));
             let condition = self.element(passes, false, &|compiler, sub| compiler.related(related, &sub.name));
-            exists(&format!("{source} AND {condition}"), negated)
+            self.scope.dialect.exists(&format!("{source} AND {condition}"), negated)
         } else {
             let each = self.elements(&whole);
             let condition = self.element(passes, false, &|compiler, sub| {
                 element("e", Some(&sub.name), sub.kind, compiler.scope.dialect)
             });
-            exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
+            self.scope.dialect.exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
         };
         match hint {
             Some(hint) => joined(&hint, true, &exists),
@@ -171,14 +167,14 @@ impl<'a> Compiler<'a> {
     /// Whether there is some value, or some simple value passes.
     fn simple_values(&mut self, attribute: &BoundAttribute, test: &Test, negated: bool) -> String {
         if let Some(related) = Related::of(attribute) {
-            return exists(&self.source(related, None), negated);
+            return self.scope.dialect.exists(&self.source(related, None), negated);
         }
         if *test == Test::Present {
             return self.test(&self.stored(attribute), test, negated);
         }
         let operand = element("e", None, attribute.attribute.kind, self.scope.dialect);
         let (each, condition) = (self.elements(attribute), self.test(&operand, test, false));
-        exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
+        self.scope.dialect.exists(&format!("SELECT 1 FROM {each} WHERE {condition}"), negated)
     }
 
     /// The values of an attribute in the document, as a table `e`.

@@ -135,8 +135,7 @@ impl Compiler<'_> {
 
     fn has_email(&mut self, operator: Operator, address: &str, negated: bool) -> String {
         let condition = self.text("mail.email_key", operator, address);
-        let having =
-            format!("SELECT mail.user_key FROM user_emails mail WHERE mail.organization = ?1 AND {condition}");
+        let having = format!("SELECT mail.user_key FROM user_emails mail WHERE mail.organization = ?1 AND {condition}");
         self.scope.dialect.among("u.key", &having, negated)
     }
 }

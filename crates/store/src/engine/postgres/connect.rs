@@ -18,6 +18,9 @@ use crate::{Error, PostgresOptions};
 /// How long connecting may take, and how long a unit of work waits for a connection that is free.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long one of several hosts is waited for: the next may be the primary.
+const PATIENCE_OF_SEVERAL: Duration = Duration::from_secs(2);
+
 /// How long a network that says nothing is waited for: a server whose machine is gone does not say good-bye.
 const SILENCE: Duration = Duration::from_secs(10);
 
@@ -60,7 +63,8 @@ impl Server {
     fn of(url: &str, wanted: TargetSessionAttrs, ca_file: Option<&Path>) -> Result<Self, Error> {
         let mut config: Config = url.parse().map_err(Error::driver)?;
         config.target_session_attrs(wanted).application_name("muster");
-        config.connect_timeout(PATIENCE).keepalives_idle(SILENCE).tcp_user_timeout(SILENCE);
+        let patience = if config.get_hosts().len() > 1 { PATIENCE_OF_SEVERAL } else { PATIENCE };
+        config.connect_timeout(patience).keepalives_idle(SILENCE).tcp_user_timeout(SILENCE);
         if config.get_ssl_mode() == SslMode::Prefer {
             // What is said to be preferred may not be had, and nobody notices. Only on this machine does it not matter.
             let secure = if config.get_hosts().iter().all(is_here) { SslMode::Disable } else { SslMode::Require };
@@ -90,12 +94,15 @@ impl Server {
         let prepare = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
             Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
         });
+        // With all hosts but one silent, there is still time for that one.
+        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(u32::MAX);
+        let create = PATIENCE.max(PATIENCE_OF_SEVERAL.saturating_mul(hosts.saturating_add(1)));
         Pool::builder(Manager::from_config(self.config, self.tls, fast))
             .max_size(size)
             .runtime(Runtime::Tokio1)
             .timeouts(deadpool_postgres::Timeouts {
                 wait: Some(PATIENCE),
-                create: Some(PATIENCE),
+                create: Some(create),
                 recycle: Some(PATIENCE),
             })
             .post_create(prepare)

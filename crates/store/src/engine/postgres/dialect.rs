@@ -42,6 +42,11 @@ impl Dialect for PostgresDialect {
         format!("{key} {} (ARRAY({query}))", if negated { "<> ALL" } else { "= ANY" })
     }
 
+    fn exists(&self, query: &str, negated: bool) -> String {
+        // With an OFFSET it is no table to join either.
+        format!("{}EXISTS ({query} OFFSET 0)", if negated { "NOT " } else { "" })
+    }
+
     fn contains(&self, haystack: &str, needle: &str) -> String {
         format!("(strpos({haystack}, {needle}) > 0)")
     }

@@ -40,6 +40,10 @@ impl Dialect for SqliteDialect {
         format!("{key} {}IN ({query})", if negated { "NOT " } else { "" })
     }
 
+    fn exists(&self, query: &str, negated: bool) -> String {
+        format!("{}EXISTS ({query})", if negated { "NOT " } else { "" })
+    }
+
     fn contains(&self, haystack: &str, needle: &str) -> String {
         format!("(instr({haystack}, {needle}) > 0)")
     }
