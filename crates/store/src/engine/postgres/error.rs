@@ -46,9 +46,9 @@ pub(super) fn is_aftermath(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION)
 }
 
-/// Whether the server is going down, coming up, full, or no longer the one that writes.
+/// Whether the server is going down, coming up, full, without room, or no longer the one that writes.
 fn is_out_of_service(state: &SqlState) -> bool {
-    matches!(state.code(), "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "25006" | "25P03")
+    matches!(state.code(), "57P01" | "57P02" | "57P03" | "57P05" | "53100" | "53200" | "53300" | "25006" | "25P03")
         || state.code().starts_with("08")
 }
 
