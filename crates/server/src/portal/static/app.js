@@ -3,7 +3,7 @@
 
 // The server writes times in the reader's own zone, which only the browser knows.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.includes(`muster-zone=${zone}`)) {
+if (zone && !document.cookie.split("; ").includes(`muster-zone=${zone}`)) {
   document.cookie = `muster-zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax`;
 }
 
@@ -25,7 +25,7 @@ function exchange(page) {
     if (fresh) part.replaceWith(document.adoptNode(fresh));
   }
   if (focused && !focused.isConnected) one(id ? `#${CSS.escape(id)}` : `[data-part] [href="${CSS.escape(href)}"]`)?.focus();
-  dressed(document);
+  chosen();
 }
 
 // Lists: typing and choosing ask anew, in place; the address says what is shown.
@@ -45,12 +45,12 @@ function address(form) {
   return `${form.getAttribute("action") || location.pathname}${fields.size ? `?${fields}` : ""}`;
 }
 
-let pause;
+let waiting;
 document.addEventListener("input", ({ target }) => {
   const form = target.form;
   if (form && "filter" in form.dataset && target.matches("input[type=search], input[type=text]")) {
-    clearTimeout(pause);
-    pause = setTimeout(() => turn(address(form), false), 200);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => turn(address(form), false), 200);
   }
   if (form && "jump" in form.dataset) jump(form);
   if (form && "keep" in form.dataset) changed = true;
@@ -77,8 +77,8 @@ function chosen() {
 
 // Search that jumps: what is found is shown below the box while one types.
 async function jump(form) {
-  clearTimeout(pause);
-  pause = setTimeout(async () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
     const text = form.elements.text.value.trim();
     one(".jump-results", form)?.remove();
     if (!text) return;
@@ -113,7 +113,6 @@ async function ask(url, opener) {
   dialog.setAttribute("aria-labelledby", one("h1, h2", dialog)?.id ?? "");
   dialog.addEventListener("close", () => { dialog.remove(); opener.focus(); });
   document.body.append(dialog);
-  dressed(dialog);
   dialog.showModal();
 }
 
@@ -132,7 +131,7 @@ document.addEventListener("submit", (event) => {
   }
   if ("filter" in form.dataset) {
     event.preventDefault();
-    turn(address(form), true);
+    return turn(address(form), true);
   }
   leaving = true;
 });
@@ -244,11 +243,7 @@ function live() {
   listen();
 }
 
-function dressed(within) {
-  chosen();
-}
-
-dressed(document);
+chosen();
 // Where tabs are more than fit, the open one is in sight.
 one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 live();
