@@ -27,13 +27,12 @@ const SILENCE: Duration = Duration::from_secs(10);
 /// What each connection begins with.
 ///
 /// An acknowledged write is on disk, whatever the server is set to. A lock is not waited for longer than a client
-/// waits, and no answer; a node that hangs inside a transaction loses it. Plans do not depend on the data of the day, and
+/// waits; a node that hangs inside a transaction loses it. Plans do not depend on the data of the day, and
 /// go by the indexes that the tables were given: statistics of a table that has just been filled come late. Tables are
 /// joined as they are written down: a filter may name hundreds, and thinking of their orders would take minutes.
 const SETTINGS: &str = "
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
     SET lock_timeout = '10s';
-    SET statement_timeout = '60s';
     SET idle_in_transaction_session_timeout = '30s';
     SET client_connection_check_interval = '5s';
     SET plan_cache_mode = force_generic_plan;

@@ -107,6 +107,9 @@ impl<'a> PostgresTx<'a> {
     }
 }
 
+/// A question that takes longer has lost whoever asked it.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '60s'";
+
 /// A connection that shows one state of the database and is not written to.
 pub(super) struct Snapshot {
     /// `None` once it is over.
@@ -126,7 +129,7 @@ impl Snapshot {
     {
         let Some(client) = &self.client else { return Err(Error::Closed.into()) };
         let mut tx = PostgresTx::new(client);
-        tx.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        tx.control(BEGIN).await?;
         let mut tx = Tx::from(tx);
         let outcome = work(&mut tx).await;
         // Nobody waits for the answer: whoever has the connection next is served after it.
