@@ -8,10 +8,9 @@
 //!
 //! - [`organizations`], [`connections`], [`tokens`], [`attributes`], [`holds`]: what is administered
 //! - [`health`]: how connections fare
-//! - [`users`], [`groups`]: the directory, of every source, in [`pages`]; [`import`], [`export`]: as files
 //! - [`users`], [`groups`]: the directory, of every source, in [`pages`], and [`search`]; [`import`], [`export`]: as files
 //! - [`sessions`], [`passwords`], [`totp`], [`admins`], [`api_keys`]: who administers, and how they get in
-//! - [`audit`], [`provisioning_log`], [`watching`] it grow: what was done; [`dashboard`]: what is to be seen of it first
+//! - [`audit`], [`provisioning_log`], which [`watching`] sees grow: what was done; [`dashboard`]: what is to be seen first
 //! - [`invitations`], [`mail`], `announcements`: what is written to people
 //! - [`activity`], [`background`]: what is noted behind the requests' back, and what happens by itself
 //! - [`backup`], [`restore`]: the whole installation as one file, and back; [`migrate_store`]: moved to PostgreSQL

@@ -74,10 +74,10 @@ impl From<Failure> for Problem {
                 format!("The copy of {table} is not what the data directory holds; nothing was moved.")
             }
             Failure::Tampered(organization, Verdict::Broken { sequence, .. }) => format!(
-                "The audit_events of {organization} were tampered with, from event {sequence} on; nothing was moved."
+                "The audit events of {organization} were tampered with, from event {sequence} on; nothing was moved."
             ),
             Failure::Tampered(organization, Verdict::Intact { .. }) => {
-                format!("The audit_events of {organization} are intact.")
+                format!("The audit events of {organization} are intact.")
             }
         };
         Error::internal(detail).into()

@@ -61,10 +61,10 @@ impl Replicas {
     }
 }
 
-/// How many batches were written in an organization.
+/// How many batches were written in an organization, and in the installation, whose writes append to its audit events.
 async fn batches(client: &Client, organization: OrganizationKey) -> Result<i64, Error> {
     let mut tx = Tx::from(PostgresTx::new(client));
-    let sql = "SELECT batches FROM write_areas WHERE organization = ?1";
-    let row = tx.query_optional(sql, &args![Area::Organization(organization).number()]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
+    let sql = "SELECT CAST(COALESCE(SUM(batches), 0) AS BIGINT) FROM write_areas WHERE organization IN (?1, ?2)";
+    let areas = [Area::Organization(organization), Area::Installation].map(Area::number);
+    tx.query_one(sql, &args![areas[0], areas[1]]).await?.int(0)
 }
