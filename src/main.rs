@@ -9,6 +9,11 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use commands::{Command, Place};
+use mimalloc::MiMalloc;
+
+/// A request makes some hundred small things, and threads hand them to each other.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Self-hosted user provisioning for device management: a SCIM 2.0 service provider and its directory.
 #[derive(Parser)]

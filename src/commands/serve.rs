@@ -23,7 +23,7 @@ pub struct Serve {
 impl Serve {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
         let config = place.config(self.listen.as_deref())?;
-        logging::start(&config.log)?;
+        let _log = logging::start(&config.log)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Error::failed)?;
         runtime.block_on(async {
             // Asked for first, so that no signal finds the process without an ear.

@@ -192,7 +192,7 @@ pub(crate) async fn sent(tx: &mut Tx<'_>, before: Option<&User>, after: Option<&
     let Some(organization) = after.or(before).map(|user| user.organization) else { return Ok(()) };
     let gone = old.difference(&new).map(|name| (name, -1_i64));
     for (name, by) in new.difference(&old).map(|name| (name, 1)).chain(gone) {
-        tx.execute(
+        tx.send(
             "UPDATE attributes SET holders = holders + ?3 WHERE organization = ?1 AND name_key = ?2 AND kind = 'idp'",
             &args![organization.0, &*fold(name), by],
         )

@@ -76,7 +76,7 @@ pub async fn append(tx: &mut Tx<'_>, event: &Event) -> Result<(), Error> {
     let (kind, id, name) = &event.actor;
     let details = serde_json::to_string(&event.details).map_err(|error| corrupt(&error))?;
     let searched = [event.happening.word(), name, &event.subject.name, &event.subject.id, &details].join("\n");
-    tx.execute(
+    tx.send(
         "INSERT INTO audit_events (organization, sequence, time, actor_kind, actor_id, actor_name, event,
              subject_kind, subject_id, subject_name, details, request_id, user_key, hash, search)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -99,12 +99,11 @@ pub async fn append(tx: &mut Tx<'_>, event: &Event) -> Result<(), Error> {
         ],
     )
     .await?;
-    tx.execute(
+    tx.send(
         "UPDATE audit_heads SET sequence = ?2, hash = ?3 WHERE organization = ?1",
         &args![event.organization.0, sequence, &hash[..]],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// At most `limit` events; fewer are the last that there are.

@@ -1,5 +1,7 @@
 //! Connections and the organization that they belong to.
 
+use std::cell::RefCell;
+
 use directory::user::Status;
 use directory::{Connection, ConnectionKey, IdentityProvider, Organization, OrganizationKey, Settings, Source};
 
@@ -159,6 +161,23 @@ pub async fn remove(tx: &mut Tx<'_>, connection: &Connection) -> Result<(u64, u6
     Ok((users, groups))
 }
 
+thread_local! {
+    /// The settings that this thread read last. Each request reads those of its connection, and parsing them costs half
+    /// as much as finding them.
+    static LAST: RefCell<Option<(String, Settings)>> = const { RefCell::new(None) };
+}
+
+fn settings(text: &str) -> Result<Settings, Error> {
+    LAST.with_borrow_mut(|last| match last {
+        Some((of, settings)) if of == text => Ok(settings.clone()),
+        _ => {
+            let settings: Settings = serde_json::from_str(text).map_err(|error| corrupt(&error))?;
+            *last = Some((text.to_owned(), settings.clone()));
+            Ok(settings)
+        }
+    })
+}
+
 fn settings_text(connection: &Connection) -> Result<String, Error> {
     serde_json::to_string(&connection.settings).map_err(|error| corrupt(&error))
 }
@@ -172,7 +191,7 @@ pub(crate) fn connection(mut row: Row, first: usize) -> Result<Connection, Error
     let settings = match row.text(first + 5)? {
         // Before there were settings, the identity provider alone decided.
         "{}" => Settings::of(idp.preset()),
-        text => serde_json::from_str(text).map_err(|error| corrupt(&error))?,
+        text => settings(text)?,
     };
     Ok(Connection {
         key: ConnectionKey(row.int(first)?),

@@ -34,12 +34,11 @@ pub(crate) async fn begin_organization(tx: &mut Tx<'_>, organization: Organizati
 
 /// A user of this status came, or went where `by` is negative.
 pub(crate) async fn user(tx: &mut Tx<'_>, organization: OrganizationKey, status: Status, by: i64) -> Result<(), Error> {
-    tx.execute(
+    tx.send(
         "UPDATE user_counts SET total = total + ?3 WHERE organization = ?1 AND status = ?2",
         &args![organization.0, status.word(), by],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// How many users of each status an organization has.
@@ -76,12 +75,11 @@ pub async fn groups_of_connection(tx: &mut Tx<'_>, connection: ConnectionKey) ->
 /// Adds to a count.
 pub(crate) async fn add(tx: &mut Tx<'_>, connection: Option<ConnectionKey>, kind: i64, by: i64) -> Result<(), Error> {
     let Some(connection) = connection else { return Ok(()) };
-    tx.execute(
+    tx.send(
         "UPDATE resource_counts SET total = total + ?3 WHERE connection = ?1 AND kind = ?2",
         &args![connection.0, kind, by],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Reads a count.

@@ -196,7 +196,7 @@ const USERS: Table = Table {
     name: "users",
     alias: "u",
     columns: users::SHOWN,
-    width: 7,
+    width: 8,
     kind: ResourceType::User,
     counted: counts::USERS,
 };

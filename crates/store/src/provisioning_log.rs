@@ -81,7 +81,7 @@ pub async fn add(tx: &mut Tx<'_>, entry: &Entry, subjects: &[(Member, Part)]) ->
     upkeep::count(tx, entry).await?;
     for (member, part) in subjects {
         let (kind, member) = columns(*member);
-        tx.execute(
+        tx.send(
             "INSERT INTO provisioning_log_subjects (subject_kind, subject_key, log_key, part) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO NOTHING",
             &args![kind, member, key, part.number()],

@@ -161,7 +161,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     .await?;
     let (old, new) = (email_keys(before), email_keys(after));
     for email in old.difference(&new) {
-        tx.execute(
+        tx.send(
             "DELETE FROM user_emails WHERE organization = ?1 AND email_key = ?2 AND user_key = ?3",
             &args![after.organization.0, email, after.key.0],
         )
@@ -187,18 +187,17 @@ fn email_keys(user: &User) -> BTreeSet<String> {
 }
 
 async fn email_added(tx: &mut Tx<'_>, user: &User, key: UserKey, email: &str) -> Result<(), Error> {
-    tx.execute(
+    tx.send(
         "INSERT INTO user_emails (organization, email_key, user_key) VALUES (?1, ?2, ?3)",
         &args![user.organization.0, email, key.0],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     leave_all_groups(tx, Member::User(user.key), user.last_modified).await?;
     for email in email_keys(user) {
-        tx.execute(
+        tx.send(
             "DELETE FROM user_emails WHERE organization = ?1 AND email_key = ?2 AND user_key = ?3",
             &args![user.organization.0, &email, user.key.0],
         )
@@ -206,7 +205,7 @@ async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     }
     attributes::leave(tx, user.key).await?;
     attributes::sent(tx, Some(user), None).await?;
-    tx.execute("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
+    tx.send("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
     counts::user(tx, user.organization, user.status, -1).await?;
     counts::add(tx, user.connection, counts::USERS, -1).await
 }
@@ -259,7 +258,7 @@ async fn group_updated(
 ) -> Result<(), Error> {
     for member in &membership.removed {
         let (kind, key) = columns(*member);
-        tx.execute(
+        tx.send(
             "DELETE FROM group_members WHERE group_key = ?1 AND member_kind = ?2 AND member_key = ?3",
             &args![after.key.0, kind, key],
         )
@@ -269,7 +268,7 @@ async fn group_updated(
         member_added(tx, after.key, *member).await?;
     }
     if before.resource == after.resource {
-        tx.execute(
+        tx.send(
             "UPDATE groups SET last_modified = ?2, version = ?3 WHERE key = ?1",
             &args![after.key.0, after.last_modified.as_millisecond(), after.version],
         )
@@ -300,30 +299,28 @@ async fn group_updated(
 
 async fn group_deleted(tx: &mut Tx<'_>, group: &Group) -> Result<(), Error> {
     leave_all_groups(tx, Member::Group(group.key), group.last_modified).await?;
-    tx.execute("DELETE FROM group_members WHERE group_key = ?1", &args![group.key.0]).await?;
-    tx.execute("DELETE FROM groups WHERE key = ?1", &args![group.key.0]).await?;
+    tx.send("DELETE FROM group_members WHERE group_key = ?1", &args![group.key.0]).await?;
+    tx.send("DELETE FROM groups WHERE key = ?1", &args![group.key.0]).await?;
     counts::add(tx, group.connection, counts::GROUPS, -1).await
 }
 
 async fn member_added(tx: &mut Tx<'_>, group: GroupKey, member: Member) -> Result<(), Error> {
     let (kind, key) = columns(member);
-    tx.execute(
+    tx.send(
         "INSERT INTO group_members (group_key, member_kind, member_key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         &args![group.0, kind, key],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// What is deleted leaves its groups, and those groups have changed.
 async fn leave_all_groups(tx: &mut Tx<'_>, member: Member, now: jiff::Timestamp) -> Result<(), Error> {
     let (kind, key) = columns(member);
-    tx.execute(
+    tx.send(
         "UPDATE groups SET version = version + 1, last_modified = ?3
          WHERE key IN (SELECT group_key FROM group_members WHERE member_kind = ?1 AND member_key = ?2)",
         &args![kind, key, now.as_millisecond()],
     )
     .await?;
-    tx.execute("DELETE FROM group_members WHERE member_kind = ?1 AND member_key = ?2", &args![kind, key]).await?;
-    Ok(())
+    tx.send("DELETE FROM group_members WHERE member_kind = ?1 AND member_key = ?2", &args![kind, key]).await
 }

@@ -55,6 +55,15 @@ impl Tx<'_> {
         }
     }
 
+    /// Runs a statement that changes rows, and does not wait for it where that takes a way over the network: a failure is
+    /// told by what comes after it, or by [`Tx::settle`].
+    pub(crate) async fn send(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<(), Error> {
+        match &mut self.kind {
+            Kind::Sqlite(tx) => tx.execute(sql, args).map(drop),
+            Kind::Postgres(tx) => tx.send(sql, args).await,
+        }
+    }
+
     /// Runs a statement that answers rows and returns them all: the statement says how many at most.
     pub(crate) async fn query(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<Vec<Row>, Error> {
         match &mut self.kind {

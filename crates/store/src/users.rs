@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use scim::Resource;
 
 use crate::list::Whose;
-use crate::row::{document, instant, parsed};
+use crate::row::{corrupt, document, instant, parsed};
 use crate::tx::{Row, Tx, args};
 use crate::{Error, batch};
 
@@ -55,12 +55,23 @@ pub struct Manager {
 }
 
 /// Columns of [`Shown`], less what is computed; `u` is the users table.
-pub(crate) const SHOWN: &str = "u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager";
+///
+/// The last says whether there are groups to ask for: most users have none or few are asked about, and looking once in
+/// an index costs far less than the question for the groups.
+pub(crate) const SHOWN: &str = "u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager,
+     CASE WHEN EXISTS (SELECT 1 FROM group_members b WHERE b.member_kind = 0 AND b.member_key = u.key)
+          THEN 1 ELSE 0 END";
 
-/// A row of [`SHOWN`]: the user, and the id that it names as manager.
-pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
-    let manager = row.take_opt_text(6)?;
-    let shown = Shown {
+/// A user of whom the groups and the manager are not known yet.
+pub(crate) struct Incomplete {
+    user: Shown,
+    manager: Option<String>,
+    belongs: bool,
+}
+
+/// A row of [`SHOWN`].
+pub(crate) fn shown(mut row: Row) -> Result<Incomplete, Error> {
+    let user = Shown {
         key: UserKey(row.int(0)?),
         id: row.take_text(1)?,
         document: row.take_text(2)?,
@@ -70,7 +81,7 @@ pub(crate) fn shown(mut row: Row) -> Result<(Shown, Option<String>), Error> {
         groups: Vec::new(),
         manager: None,
     };
-    Ok((shown, manager))
+    Ok(Incomplete { user, manager: row.take_opt_text(6)?, belongs: row.int(7)? == 1 })
 }
 
 /// A user with all that is known of it here, whatever its source and status.
@@ -253,30 +264,53 @@ pub async fn shown_by_id(
     id: &str,
     groups: bool,
 ) -> Result<Option<Shown>, Error> {
-    let row = tx
-        .query_optional(
-            "SELECT u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager
-             FROM users u WHERE u.id = ?1 AND u.organization = ?2 AND u.connection = ?3",
-            &args![id, organization.0, connection.0],
-        )
-        .await?;
+    let sql = format!("SELECT {SHOWN} FROM users u WHERE u.id = ?1 AND u.organization = ?2 AND u.connection = ?3");
+    let row = tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?;
     let Some(row) = row else { return Ok(None) };
     let shown = complete(tx, Whose::Connection(connection), vec![shown(row)?], groups).await?;
     Ok(shown.into_iter().next())
+}
+
+/// A user as it is answered, of whom all is known but the groups and the manager: saved a moment ago, it need not be
+/// read again.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn shown_of(
+    tx: &mut Tx<'_>,
+    connection: ConnectionKey,
+    key: UserKey,
+    user: &User,
+    groups: bool,
+) -> Result<Shown, Error> {
+    let shown = Shown {
+        key,
+        id: user.id.clone(),
+        document: serde_json::to_string(user.resource.as_map()).map_err(|error| corrupt(&error))?,
+        version: user.version,
+        // As precise as they are kept.
+        created: instant(user.created.as_millisecond())?,
+        last_modified: instant(user.last_modified.as_millisecond())?,
+        groups: Vec::new(),
+        manager: None,
+    };
+    let row = Incomplete { user: shown, manager: user.manager().map(str::to_owned), belongs: groups };
+    let found = complete(tx, Whose::Connection(connection), vec![row], groups).await?;
+    found.into_iter().next().ok_or_else(|| Error::Corrupt("a user was lost on the way".to_owned()))
 }
 
 /// Adds what is computed to the users of one page: two queries for each hundred of them.
 pub(crate) async fn complete(
     tx: &mut Tx<'_>,
     whose: Whose,
-    rows: Vec<(Shown, Option<String>)>,
+    rows: Vec<Incomplete>,
     groups: bool,
 ) -> Result<Vec<Shown>, Error> {
-    let names: Vec<&str> = rows.iter().filter_map(|(_, manager)| manager.as_deref()).collect();
+    let names: Vec<&str> = rows.iter().filter_map(|row| row.manager.as_deref()).collect();
     let managers = managers(tx, whose, &names).await?;
-    let keys: Vec<UserKey> = rows.iter().map(|(user, _)| user.key).collect();
-    let mut memberships = if groups { groups_of(tx, whose, &keys).await? } else { HashMap::new() };
-    let complete = |(mut user, manager): (Shown, Option<String>)| {
+    let belonging = rows.iter().filter(|row| groups && row.belongs).map(|row| row.user.key).collect::<Vec<_>>();
+    let mut memberships = groups_of(tx, whose, &belonging).await?;
+    let complete = |Incomplete { mut user, manager, .. }| {
         user.manager = manager.and_then(|id| managers.get(&id).cloned());
         user.groups = memberships.remove(&user.key).unwrap_or_default();
         user

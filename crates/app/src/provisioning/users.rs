@@ -139,10 +139,12 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, caller: &Caller, user: User, now: Ti
         return Err(Error::internal("A user who is provisioned is created or updated."));
     };
     caller.trace.noted(was);
-    if let Some(Member::User(key)) = save(tx, caller, Operation::Create, 201, &user.id, Some(&change), now).await? {
-        invitations::on_provisioned(tx, caller, user, key, now).await?;
-    }
-    shown(tx, caller, &user.id, was_here).await
+    let saved = save(tx, caller, Operation::Create, 201, &user.id, Some(&change), now).await?;
+    let Some(Member::User(key)) = saved else {
+        return Err(Error::internal("A user who is provisioned is saved as one."));
+    };
+    invitations::on_provisioned(tx, caller, user, key, now).await?;
+    Ok(store::users::shown_of(tx, caller.connection.key, key, user, was_here).await?)
 }
 
 pub(crate) async fn replace_within(

@@ -59,10 +59,25 @@ impl<'a> PostgresTx<'a> {
         self.outcome(outcome).await?.iter().map(value::row).collect()
     }
 
+    /// Sends a statement that changes rows.
+    pub(crate) async fn send(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<(), Error> {
+        let client = self.client;
+        let statement = match client.prepare_typed_cached(&numbered(sql), &types(args)).await {
+            Ok(statement) => statement,
+            Err(error) => return self.outcome(Err(error)).await,
+        };
+        let kept: Vec<_> = args.iter().map(|arg| value::kept(*arg)).collect();
+        let answer = async move {
+            let args: Vec<_> = kept.iter().map(value::argument).collect();
+            client.execute_raw(&statement, parameters(&args)).await.map(drop)
+        };
+        self.ask(Box::pin(answer)).await
+    }
+
     /// Sends a statement that begins, ends or divides a transaction.
     pub(crate) async fn control(&mut self, sql: &'static str) -> Result<(), Error> {
         let client = self.client;
-        self.send(Box::pin(client.batch_execute(sql))).await
+        self.ask(Box::pin(client.batch_execute(sql))).await
     }
 
     /// Waits for the answers to all that was sent.
@@ -77,7 +92,7 @@ impl<'a> PostgresTx<'a> {
         first.map_err(error::of_statement)
     }
 
-    async fn send(&mut self, mut answer: BoxFuture<'a, Result<(), tokio_postgres::Error>>) -> Result<(), Error> {
+    async fn ask(&mut self, mut answer: BoxFuture<'a, Result<(), tokio_postgres::Error>>) -> Result<(), Error> {
         if self.sent.len() >= UNANSWERED {
             self.settle().await?;
         }

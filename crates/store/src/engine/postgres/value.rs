@@ -111,6 +111,28 @@ impl ToSql for Copied<'_> {
     }
 }
 
+/// An argument that outlives whoever named it.
+pub(super) fn kept(arg: Arg<'_>) -> Value {
+    match arg {
+        Arg::Null => Value::Null,
+        Arg::Int(value) => Value::Int(value),
+        Arg::Real(value) => Value::Real(value),
+        Arg::Text(value) => Value::Text(value.to_owned()),
+        Arg::Blob(value) => Value::Blob(value.to_owned()),
+    }
+}
+
+/// A value as an argument.
+pub(super) fn argument(value: &Value) -> Arg<'_> {
+    match value {
+        Value::Null => Arg::Null,
+        Value::Int(value) => Arg::Int(*value),
+        Value::Real(value) => Arg::Real(*value),
+        Value::Text(value) => Arg::Text(value),
+        Value::Blob(value) => Arg::Blob(value),
+    }
+}
+
 /// The arguments of a statement.
 pub(super) fn parameters<'a>(args: &'a [Arg<'a>]) -> impl ExactSizeIterator<Item = Parameter<'a>> {
     args.iter().map(|arg| Parameter(*arg))

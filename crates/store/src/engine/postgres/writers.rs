@@ -201,7 +201,7 @@ async fn run(
     done: &mut Vec<Box<dyn Job>>,
 ) -> Result<(), Error> {
     tx.control("BEGIN").await?;
-    tx.execute(TAKE, &args![area.number()]).await?;
+    tx.send(TAKE, &args![area.number()]).await?;
     for Waiting { mut job, .. } in waiting {
         tx.control("SAVEPOINT job").await?;
         let mut keep = job.run(tx).await;

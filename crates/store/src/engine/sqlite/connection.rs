@@ -31,10 +31,12 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection
         .execute_batch(
             // FULL: a commit is on disk when it returns. The log is copied into the file every 16 MiB, and is cut
-            // back to 64 MiB after a long reader let it grow.
+            // back to 64 MiB after a long reader let it grow. What a savepoint would have to put back is kept in
+            // memory: beyond a few pages it would go to a file, which cost a fifth of each write.
             "PRAGMA synchronous = FULL;
              PRAGMA wal_autocheckpoint = 4000;
              PRAGMA journal_size_limit = 67108864;
+             PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -65536;",
         )
         .map_err(plain)?;

@@ -6,10 +6,13 @@
 //! errors: "that name is taken" may rest on a neighbour's change.
 
 use std::thread;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use rusqlite::Connection;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use super::connection::control;
 use super::tx::SqliteTx;
@@ -22,6 +25,10 @@ const BATCH: usize = 256;
 
 /// Pieces of work that may wait; who comes later waits for a place.
 const QUEUE: usize = 4 * BATCH;
+
+/// How long the thread keeps its place in the log where nothing is written: the log cannot begin anew while a place in it is
+/// kept, and other processes may write, too.
+const PLACE_KEPT: Duration = Duration::from_secs(1);
 
 /// A handle on the writer thread. When the last one is dropped, the thread finishes what is queued and ends.
 #[derive(Debug, Clone)]
@@ -39,9 +46,10 @@ impl Writer {
     /// Starts the thread.
     pub(super) fn start(connection: Connection) -> Result<Self, Error> {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let clock = Builder::new_current_thread().enable_time().build().map_err(Error::driver)?;
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(connection, waiting))
+            .spawn(move || serve(connection, waiting, &clock))
             .map_err(Error::driver)?;
         Ok(Self { queue })
     }
@@ -75,10 +83,18 @@ impl Writer {
 }
 
 /// The thread: sleeps until there is work, and takes all that there is.
-fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
+fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>, clock: &Runtime) {
     let mut messages = Vec::with_capacity(BATCH);
     let mut closing = Vec::new();
-    while queue.blocking_recv_many(&mut messages, BATCH) > 0 {
+    loop {
+        keep_place(&connection);
+        let received = clock.block_on(async { timeout(PLACE_KEPT, queue.recv_many(&mut messages, BATCH)).await });
+        leave_place(&connection);
+        match received {
+            Err(_nothing_yet) => continue,
+            Ok(0) => break,
+            Ok(_) => {}
+        }
         let mut jobs = Vec::with_capacity(messages.len());
         for message in messages.drain(..) {
             match message {
@@ -104,6 +120,29 @@ fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
     drop(connection);
     for reply in closing {
         let _unheard = reply.send(());
+    }
+}
+
+/// Begins to read, where the log ends now.
+///
+/// Each reader locks its place in the log, which takes two calls of the operating system, one after the other for all
+/// readers. But connections of one process share such a lock: as long as the writer keeps it, it costs the readers none.
+fn keep_place(connection: &Connection) {
+    let kept = control(connection, "BEGIN").and_then(|()| {
+        let look = || connection.prepare_cached("SELECT 1 FROM settings LIMIT 1")?.exists([]);
+        look().map(drop).map_err(super::error::plain)
+    });
+    if let Err(error) = kept {
+        tracing::debug!(%error, "keeping a place in the log");
+    }
+}
+
+/// Ends what [`keep_place`] began.
+fn leave_place(connection: &Connection) {
+    if !connection.is_autocommit()
+        && let Err(error) = control(connection, "COMMIT")
+    {
+        tracing::error!(%error, "leaving the place in the log");
     }
 }
 

@@ -208,3 +208,15 @@ async fn work_that_was_handed_over_is_done_though_nobody_waits() {
     fixture.spawn(|tx| Box::pin(put(tx, "b"))).await.unwrap().unwrap();
     assert_eq!(fixture.names().await, ["a", "b"]);
 }
+
+#[tokio::test]
+async fn the_place_that_the_writer_keeps_in_the_log_is_given_up_in_time() {
+    let fixture = Fixture::new();
+    fixture.spawn(|tx| Box::pin(put(tx, "ada"))).await.unwrap().unwrap();
+    let outsider = fixture.outsider();
+    outsider.busy_timeout(Duration::from_secs(10)).unwrap();
+    let emptied = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let (busy, frames): (i64, i64) = outsider.query_row(emptied, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!((busy, frames), (0, 0));
+    assert_eq!(fixture.names().await, ["ada"]);
+}
