@@ -313,11 +313,15 @@ async fn rows(
             parts.join(" UNION ALL ")
         }
     };
+    // Sorted here where the key is the order, and come in it: a database would carry the documents through its sorter.
+    let ordered = if order.is_of_keys() { String::new() } else { format!("ORDER BY {by} LIMIT {more}") };
     let statement = format!(
-        "SELECT {columns}, {value} FROM ({keys}) p JOIN {name} {alias} ON {alias}.key = p.page_key
-         ORDER BY {by} LIMIT {more}"
+        "SELECT {columns}, {value} FROM ({keys}) p CROSS JOIN {name} {alias} WHERE {alias}.key = p.page_key {ordered}"
     );
     let mut rows = tx.query(&statement, &filter_sql::borrowed(sql.args())).await?;
+    if order.is_of_keys() {
+        rows.sort_by_key(|row| order.rank(row.int(0).unwrap_or_default()));
+    }
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if rows.len() <= limit {
         return Ok((rows, None));

@@ -23,6 +23,16 @@ impl Order {
         Self { sort: by, key: format!("{alias}.key"), descending }
     }
 
+    /// Whether nothing but the key decides.
+    pub(super) fn is_of_keys(&self) -> bool {
+        self.sort.is_none()
+    }
+
+    /// Where a key stands, if nothing else decides.
+    pub(super) fn rank(&self, key: i64) -> i64 {
+        if self.descending { -key } else { key }
+    }
+
     /// The sort value.
     pub(super) fn value(&self) -> &str {
         self.sort.as_ref().map_or("NULL", |sort| &sort.text)
