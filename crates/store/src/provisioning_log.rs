@@ -52,41 +52,38 @@ pub async fn add(tx: &mut Tx<'_>, entry: &Entry, subjects: &[(Member, Part)]) ->
     let detail = failure.map(|error| error.detail.as_str()).unwrap_or_default();
     let search =
         fold(&[&entry.resource_name, entry.resource_id.as_deref().unwrap_or_default(), detail].join("\n")).into_owned();
-    let row = tx
-        .query_one(
-            "INSERT INTO provisioning_log (organization, connection, token, time, operation, resource_type, resource_id,
-                 resource_name, status, scim_type, detail, changes, notes, duration, request_id, search)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING key",
-            &args![
-                entry.organization.0,
-                entry.connection.0,
-                entry.token.0,
-                entry.time.as_millisecond(),
-                entry.operation.word(),
-                entry.resource_type.map(scim::schema::ResourceType::name),
-                &entry.resource_id,
-                &entry.resource_name,
-                i64::from(entry.status),
-                failure.and_then(|error| error.scim_type).map(scim::ScimType::as_str),
-                detail,
-                &serde_json::to_string(&entry.changes).map_err(json)?,
-                &serde_json::to_string(&entry.notes).map_err(json)?,
-                i64::try_from(entry.duration.as_micros()).unwrap_or(i64::MAX),
-                &entry.request_id,
-                &search,
-            ],
-        )
-        .await?;
-    let key = row.int(0)?;
-    upkeep::count(tx, entry).await?;
+    tx.send(
+        "INSERT INTO provisioning_log (organization, connection, token, time, operation, resource_type, resource_id,
+             resource_name, status, scim_type, detail, changes, notes, duration, request_id, search)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        &args![
+            entry.organization.0,
+            entry.connection.0,
+            entry.token.0,
+            entry.time.as_millisecond(),
+            entry.operation.word(),
+            entry.resource_type.map(scim::schema::ResourceType::name),
+            &entry.resource_id,
+            &entry.resource_name,
+            i64::from(entry.status),
+            failure.and_then(|error| error.scim_type).map(scim::ScimType::as_str),
+            detail,
+            &serde_json::to_string(&entry.changes).map_err(json)?,
+            &serde_json::to_string(&entry.notes).map_err(json)?,
+            i64::try_from(entry.duration.as_micros()).unwrap_or(i64::MAX),
+            &entry.request_id,
+            &search,
+        ],
+    )
+    .await?;
+    let entry_key = tx.dialect().last_key("provisioning_log");
+    let subject = format!(
+        "INSERT INTO provisioning_log_subjects (subject_kind, subject_key, log_key, part)
+         VALUES (?1, ?2, {entry_key}, ?3) ON CONFLICT DO NOTHING"
+    );
     for (member, part) in subjects {
         let (kind, member) = columns(*member);
-        tx.send(
-            "INSERT INTO provisioning_log_subjects (subject_kind, subject_key, log_key, part) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO NOTHING",
-            &args![kind, member, key, part.number()],
-        )
-        .await?;
+        tx.send(&subject, &args![kind, member, part.number()]).await?;
     }
-    Ok(())
+    upkeep::count(tx, entry).await
 }

@@ -39,4 +39,8 @@ pub(crate) trait Dialect: Send + Sync {
     /// What ends a `SELECT` whose rows others may not change until the transaction is over; nothing where nobody else
     /// writes anyway.
     fn for_update(&self) -> &'static str;
+
+    /// The key of the row that was added to a table last, on this connection; no row with a key was added to another
+    /// table since.
+    fn last_key(&self, table: &str) -> String;
 }

@@ -58,6 +58,10 @@ impl Dialect for PostgresDialect {
     fn for_update(&self) -> &'static str {
         "FOR UPDATE"
     }
+
+    fn last_key(&self, table: &str) -> String {
+        format!("currval('{table}_key_seq')")
+    }
 }
 
 fn at(document: &str, keys: &[&str]) -> String {

@@ -57,6 +57,10 @@ impl Dialect for SqliteDialect {
     fn for_update(&self) -> &'static str {
         ""
     }
+
+    fn last_key(&self, _: &str) -> String {
+        "last_insert_rowid()".to_owned()
+    }
 }
 
 /// A text, number or truth value (as 0 or 1) at `keys`, of the type that it has in the document.
