@@ -131,7 +131,7 @@ impl Server {
         });
         let client = ClientWrapper::new(client, task);
         let line = if self.config.get_target_session_attrs() == TargetSessionAttrs::ReadWrite {
-            Line::of(&client).await
+            Line::of(&client).await?
         } else {
             None
         };

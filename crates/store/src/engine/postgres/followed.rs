@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
+use super::error;
 use super::hosts::Place;
 use crate::Error;
 
@@ -24,13 +25,16 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line of the server at the other end, if it tells.
-    pub(super) async fn of(client: &Client) -> Option<Self> {
-        let answers = client.simple_query(LINE).await.ok()?;
-        answers.iter().find_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => Self::read(row.get(0)?, row.get(1)?),
-            _ => None,
-        })
+    /// The line of the server at the other end, if it can tell.
+    pub(super) async fn of(client: &Client) -> Result<Option<Self>, Error> {
+        match client.simple_query(LINE).await {
+            Ok(answers) => Ok(answers.iter().find_map(|answer| match answer {
+                SimpleQueryMessage::Row(row) => Self::read(row.get(0)?, row.get(1)?),
+                _ => None,
+            })),
+            Err(error) if error.code().is_some() => Ok(None),
+            Err(error) => Err(error::of_statement(error)),
+        }
     }
 
     /// The name of a file of the log begins with its timeline.
@@ -81,7 +85,8 @@ impl Followed {
         if let Some(line) = line {
             if let Some(before) = known.line.as_ref().filter(|before| line.is_behind(before)) {
                 let (its, ours) = (line.timeline, before.timeline);
-                let why = format!("the server at {place} is of timeline {its}, over which another was promoted to {ours}");
+                let why =
+                    format!("the server at {place} is of timeline {its}, over which another was promoted to {ours}");
                 return Err(Error::unreachable(io::Error::other(why)));
             }
             known.line = Some(line);

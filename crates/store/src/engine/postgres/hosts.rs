@@ -96,9 +96,10 @@ mod tests {
 
     #[tokio::test]
     async fn each_host_has_its_turn_and_its_port() {
-        let config: Config = "postgres://m:secret@127.0.0.1:1,[::1]:2,127.0.0.3/muster?options=-cjit%3Doff&sslmode=require"
-            .parse()
-            .unwrap();
+        let config: Config =
+            "postgres://m:secret@127.0.0.1:1,[::1]:2,127.0.0.3/muster?options=-cjit%3Doff&sslmode=require"
+                .parse()
+                .unwrap();
         let places = places(&config).await;
         let told: Vec<_> = places.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["127.0.0.1:1", "::1:2", "127.0.0.3:5432"]);

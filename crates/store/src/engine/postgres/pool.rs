@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use deadpool::managed::{self, Manager, Metrics, RecycleError, RecycleResult, Timeouts, WeakPool};
 use deadpool::Runtime;
+use deadpool::managed::{self, Manager, Metrics, RecycleError, RecycleResult, Timeouts, WeakPool};
 use deadpool_postgres::ClientWrapper;
 use tokio::time::{sleep, timeout};
 
@@ -34,7 +34,8 @@ impl Manager for Server {
     type Error = Error;
 
     async fn create(&self) -> Result<ClientWrapper, Error> {
-        self.prepared().await
+        // It is large, and rarely wanted: each question would carry room for it.
+        Box::pin(self.prepared()).await
     }
 
     async fn recycle(&self, client: &mut ClientWrapper, _: &Metrics) -> RecycleResult<Error> {
