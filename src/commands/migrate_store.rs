@@ -24,8 +24,13 @@ pub struct MigrateStore {
 
 impl MigrateStore {
     pub(super) fn run(self, place: &Place) -> Result<(), Error> {
-        let config = place.config(None)?;
-        let target = target(config.postgres(), self.to)?;
+        let config = place.config_with_database(self.to.as_deref())?;
+        let Some(target) = config.postgres() else {
+            let which = "there is no PostgreSQL database to move to: set `database` in the configuration, or --to";
+            return Err(Error::Usage(which.to_owned()));
+        };
+        // Nothing is read from replicas, which may be those of another database.
+        let target = PostgresOptions { replicas: Vec::new(), ..target };
         let bar = bar(self.json);
         let progress = |step, table: &'static str, rows| show(&bar, step, table, rows);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::failed)?;
@@ -44,26 +49,6 @@ impl MigrateStore {
         println!("The data directory {} is as it was; nothing uses it any more.", config.data.display());
         Ok(())
     }
-}
-
-/// Where to: what the command line says, then what the configuration says.
-fn target(configured: Option<PostgresOptions>, to: Option<String>) -> Result<PostgresOptions, Error> {
-    let usage = |why: &str| Err(Error::Usage(why.to_owned()));
-    let Some(url) = to else {
-        let which = "there is no PostgreSQL database to move to: set `database` in the configuration, or --to";
-        return configured.map_or_else(|| usage(which), Ok);
-    };
-    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return usage("--to must be like postgres://user:password@host/muster");
-    }
-    let configured = configured.unwrap_or(PostgresOptions {
-        url: String::new(),
-        replicas: Vec::new(),
-        connections: 2,
-        ca_file: None,
-    });
-    // Replicas are those of the configured database.
-    Ok(PostgresOptions { url, replicas: Vec::new(), ..configured })
 }
 
 fn bar(hidden: bool) -> ProgressBar {

@@ -123,7 +123,19 @@ impl Place {
     /// # Errors
     /// Where the configuration cannot be used.
     pub fn config(&self, listen: Option<&str>) -> Result<Config, Error> {
-        Config::load(self.config.as_deref(), listen, self.data.as_deref())
+        self.load(listen, None)
+    }
+
+    /// The configuration in force, with this database instead of the configured one.
+    ///
+    /// # Errors
+    /// As [`Place::config`].
+    pub fn config_with_database(&self, database: Option<&str>) -> Result<Config, Error> {
+        self.load(None, database)
+    }
+
+    fn load(&self, listen: Option<&str>, database: Option<&str>) -> Result<Config, Error> {
+        Config::load(self.config.as_deref(), listen, self.data.as_deref(), database)
             .map_err(|error| Error::Usage(error.to_string()))
     }
 }

@@ -117,5 +117,10 @@ fn what_cannot_be_moved_is_refused() {
     let said = refusal(&server.run(&["migrate-store", "--to", &url, "--data", "elsewhere"]), 2);
     assert!(said.contains("--data") && !server.path("elsewhere").exists(), "{said}");
     refusal(&server.run(&["migrate-store", "--to", "postgres://127.0.0.1:1/muster"]), 1);
+    // What the configuration says of how a database is reached holds for this one too.
+    fs::write(server.path("muster.toml"), "[postgres]\nca_file = \"no-such.pem\"\n").expect("a file");
+    let secure = format!("{url}?sslmode=require");
+    let said = refusal(&server.run(&["migrate-store", "--to", &secure]), 1);
+    assert!(!said.contains("of no use"), "{said}");
     server.run_json(&["migrate-store", "--to", &url]);
 }

@@ -197,11 +197,16 @@ pub struct ConfigError(String);
 
 impl Config {
     /// Reads the configuration. `file`: the one that was asked for; without it [`DEFAULT_FILE`], if there
-    /// is one. `listen` and `data` are those of the command line.
+    /// is one. `listen`, `data` and `database` are those of the command line.
     ///
     /// # Errors
     /// Where the file is missing or no TOML, a key is unknown, or a value makes no sense.
-    pub fn load(file: Option<&Path>, listen: Option<&str>, data: Option<&Path>) -> Result<Self, ConfigError> {
+    pub fn load(
+        file: Option<&Path>,
+        listen: Option<&str>,
+        data: Option<&Path>,
+        database: Option<&str>,
+    ) -> Result<Self, ConfigError> {
         let file = match file {
             Some(missing) if !missing.is_file() => {
                 return Err(ConfigError(format!("there is no file {}", missing.display())));
@@ -219,6 +224,9 @@ impl Config {
         }
         if let Some(data) = data {
             figment = figment.merge(("data", data));
+        }
+        if let Some(database) = database {
+            figment = figment.merge(("database", database));
         }
         Self::read(&figment)
     }
@@ -357,9 +365,9 @@ mod tests {
 
     #[test]
     fn the_file_that_was_asked_for_must_be_there() {
-        let error = Config::load(Some(Path::new("no-such.toml")), None, None).unwrap_err();
+        let error = Config::load(Some(Path::new("no-such.toml")), None, None, None).unwrap_err();
         assert_eq!(error.to_string(), "configuration: there is no file no-such.toml");
-        let config = Config::load(None, Some("127.0.0.1:0"), Some(Path::new("elsewhere"))).unwrap();
+        let config = Config::load(None, Some("127.0.0.1:0"), Some(Path::new("elsewhere")), None).unwrap();
         assert_eq!((config.listen.as_str(), config.data), ("127.0.0.1:0", "elsewhere".into()));
     }
 

@@ -1,9 +1,10 @@
 //! A PostgreSQL of a story's own, which the story may stop, lose and replace. It keeps what it acknowledges.
 
 use std::net::TcpListener;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -17,6 +18,8 @@ pub struct Postgres {
     place: TempDir,
     pub port: u16,
     programs: PathBuf,
+    /// Its processes that were stopped in the middle of what they did.
+    frozen: Mutex<Vec<String>>,
 }
 
 impl Postgres {
@@ -30,12 +33,9 @@ impl Postgres {
 
     fn new(programs: PathBuf) -> Self {
         let place = TempDir::new().expect("a temporary directory");
-        if is_roots(place.path()) {
-            let given = Command::new("chown").arg("postgres").arg(place.path()).status();
-            assert!(given.expect("there is a chown").success(), "PostgreSQL has its directory");
-        }
+        give(place.path());
         let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
-        Self { place, port: free.expect("a free port").port(), programs }
+        Self { place, port: free.expect("a free port").port(), programs, frozen: Mutex::default() }
     }
 
     /// Starts it, for the first time or again.
@@ -48,6 +48,41 @@ impl Postgres {
     /// Stops it as a power cut does: nothing is tidied up.
     pub fn stop(&self) {
         self.call("pg_ctl", &["stop", "--wait", "--timeout", PATIENCE, "--mode=immediate"]);
+    }
+
+    /// Stops its processes in the middle of what they do: it takes calls, and never answers.
+    pub fn freeze(&self) {
+        let file = fs::read_to_string(self.place.path().join("data/postmaster.pid")).expect("it runs");
+        let parent = file.lines().next().expect("its number is in the first line").trim().to_owned();
+        let mut frozen = self.frozen.lock().unwrap_or_else(PoisonError::into_inner);
+        // The parent first: then it has no more children.
+        signal("STOP", &parent);
+        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).expect("it has children");
+        frozen.push(parent);
+        for child in children.split_whitespace() {
+            signal("STOP", child);
+            frozen.push(child.to_owned());
+        }
+    }
+
+    /// Lets it go on where it was frozen.
+    pub fn thaw(&self) {
+        for process in self.frozen.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            signal("CONT", &process);
+        }
+    }
+
+    /// From now on it speaks TLS to whoever wants that; certificate and key are in PEM.
+    pub fn secure(&self, certificate: &str, key: &str) {
+        for (name, pem) in [("server.crt", certificate), ("server.key", key)] {
+            let file = self.place.path().join("data").join(name);
+            fs::write(&file, pem).expect("a file in the temporary directory");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+            give(&file);
+        }
+        self.psql("ALTER SYSTEM SET ssl = on");
+        self.psql("SELECT pg_reload_conf()");
+        self.until("SHOW ssl", "on");
     }
 
     /// A streaming replica of it.
@@ -79,7 +114,12 @@ impl Postgres {
 
     /// Runs SQL as an operator; gives what it answers.
     pub fn psql(&self, sql: &str) -> String {
-        let database = format!("{}/postgres", self.url());
+        self.psql_in("postgres", sql)
+    }
+
+    /// Runs SQL in one of its databases.
+    pub fn psql_in(&self, database: &str, sql: &str) -> String {
+        let database = format!("{}/{database}", self.url());
         let output =
             Command::new("psql").args([&database, "-qtA", "--command", sql]).output().expect("there is a psql");
         assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
@@ -122,9 +162,24 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        self.thaw();
         // An error says that it has ended already, which is as good.
         let mut stop = self.command("pg_ctl", &["stop", "--wait", "--timeout", PATIENCE, "--mode=immediate"]);
         let _ = stop.stderr(Stdio::null()).status();
+    }
+}
+
+/// One that has ended by itself is not there to be told.
+fn signal(name: &str, process: &str) {
+    let told = Command::new("kill").args([&format!("-{name}"), process]).stderr(Stdio::null()).status();
+    told.expect("there is a kill");
+}
+
+/// Makes a file or directory that of whoever PostgreSQL runs as.
+fn give(path: &Path) {
+    if is_roots(path) {
+        let given = Command::new("chown").arg("postgres").arg(path).status();
+        assert!(given.expect("there is a chown").success(), "PostgreSQL has {}", path.display());
     }
 }
 

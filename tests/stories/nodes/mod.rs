@@ -10,6 +10,7 @@ mod push;
 mod races;
 mod refusals;
 mod replicas;
+mod tls;
 
 use std::sync::Arc;
 

@@ -115,6 +115,11 @@ impl Push {
 
     /// All that was acknowledged is there, once, and every count and log agrees.
     pub fn is_all_there(&self, node: &Connection) {
+        self.is_all_there_by(node, |sql| node.server.psql(sql));
+    }
+
+    /// As [`Push::is_all_there`], counted by whoever runs this SQL.
+    pub fn is_all_there_by(&self, node: &Connection, psql: impl Fn(&str) -> String) {
         let users = self.done();
         let mut members = Vec::new();
         for user in &*self.acknowledged.lock().expect("nobody has panicked") {
@@ -127,7 +132,7 @@ impl Push {
         members.sort_unstable();
         assert_eq!(node.get(&self.crew).is(200).values("members"), members);
         node.get("/Users?count=0").finds(users);
-        let count = |sql: &str| node.server.psql(sql).trim().to_owned();
+        let count = |sql: &str| psql(sql).trim().to_owned();
         let users = users.to_string();
         assert_eq!(count("SELECT count(*) FROM users"), users);
         assert_eq!(count("SELECT sum(total) FROM resource_counts WHERE kind = 0"), users);

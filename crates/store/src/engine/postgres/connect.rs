@@ -1,28 +1,36 @@
 //! How the server is found, trusted and spoken to.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::ClientWrapper;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
-use tokio_postgres::{Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error;
+use super::followed::{Cut, Followed, Line};
+use super::hosts::{Place, places};
 use crate::{Error, PostgresOptions};
 
-/// How long connecting may take, and how long a unit of work waits for a connection that is free.
+/// How long connecting may take, from the first packet until statements are taken.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long one of several hosts is waited for: the next may be the primary.
+/// The same for one of several hosts: the next may be the primary.
 const PATIENCE_OF_SEVERAL: Duration = Duration::from_secs(2);
 
 /// How long a network that says nothing is waited for: a server whose machine is gone does not say good-bye.
 const SILENCE: Duration = Duration::from_secs(10);
+
+/// How often it is asked again whether it says something, until `SILENCE` is over once more.
+const ASKED: u32 = 3;
 
 /// What each connection begins with.
 ///
@@ -45,6 +53,13 @@ const SETTINGS: &str = "
 pub(super) struct Server {
     config: Config,
     tls: MakeRustlsConnect,
+    followed: Followed,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
 }
 
 impl Server {
@@ -60,10 +75,10 @@ impl Server {
     }
 
     fn of(url: &str, wanted: TargetSessionAttrs, ca_file: Option<&Path>) -> Result<Self, Error> {
-        let mut config: Config = url.parse().map_err(Error::driver)?;
+        let mut config: Config = known_to_driver(url).parse().map_err(Error::driver)?;
         config.target_session_attrs(wanted).application_name("muster");
-        let patience = if config.get_hosts().len() > 1 { PATIENCE_OF_SEVERAL } else { PATIENCE };
-        config.connect_timeout(patience).keepalives_idle(SILENCE).tcp_user_timeout(SILENCE);
+        config.keepalives_idle(SILENCE).keepalives_interval(SILENCE / ASKED).keepalives_retries(ASKED);
+        config.tcp_user_timeout(SILENCE);
         if config.get_ssl_mode() == SslMode::Prefer {
             // What is said to be preferred may not be had, and nobody notices. Only on this machine does it not matter.
             let secure = if config.get_hosts().iter().all(is_here) { SslMode::Disable } else { SslMode::Require };
@@ -76,37 +91,80 @@ impl Server {
             .map_err(Error::driver)?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { config, tls: MakeRustlsConnect::new(tls) })
+        Ok(Self { config, tls: MakeRustlsConnect::new(tls), followed: Followed::default() })
     }
 
-    /// One connection of its own.
-    pub(super) async fn connect(&self) -> Result<Client, Error> {
-        let (client, connection) = self.config.connect(self.tls.clone()).await.map_err(error::of_connecting)?;
+    /// One connection, to the server that is followed if it answers, else to the first that does. It ends when another is
+    /// followed.
+    pub(super) async fn connect(&self) -> Result<ClientWrapper, Error> {
+        let followed = self.followed.place();
+        let named = places(&self.config).await;
+        let others: Vec<_> = named.into_iter().filter(|place| followed.as_ref() != Some(place)).collect();
+        let patience = if others.len() + usize::from(followed.is_some()) > 1 { PATIENCE_OF_SEVERAL } else { PATIENCE };
+        let mut failure = Error::unreachable(io::Error::new(io::ErrorKind::NotFound, "no host of this name is found"));
+        for place in followed.iter().chain(&others) {
+            match timeout(patience, self.connect_to(place)).await {
+                Ok(Ok(client)) => return Ok(client),
+                Ok(Err(error)) => failure = error,
+                Err(_) => failure = error::of_silence(format!("the server at {place} does not answer")),
+            }
+        }
+        Err(failure)
+    }
+
+    async fn connect_to(&self, place: &Place) -> Result<ClientWrapper, Error> {
+        let connecting = place.config(&self.config);
+        let (client, connection) = connecting.connect(self.tls.clone()).await.map_err(error::of_connecting)?;
+        let (cut, ended) = oneshot::channel::<Cut>();
         // It ends with the client, to whom its failures are told.
-        tokio::spawn(connection);
+        let task = tokio::spawn(async move {
+            let cut = async {
+                match ended.await {
+                    Ok(cut) => cut.wait().await,
+                    Err(_) => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _told = connection => {}
+                () = cut => {}
+            }
+        });
+        let client = ClientWrapper::new(client, task);
+        let line = if self.config.get_target_session_attrs() == TargetSessionAttrs::ReadWrite {
+            Line::of(&client).await?
+        } else {
+            None
+        };
+        let _ = cut.send(self.followed.follow(place, line)?);
         Ok(client)
     }
 
-    /// Connections that are made as they are needed, and kept.
-    pub(super) fn pool(self, size: usize) -> Result<Pool, Error> {
-        let fast = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let prepare = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-            Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
-        });
-        // With all hosts but one silent, there is still time for that one.
-        let hosts = u32::try_from(self.config.get_hosts().len()).unwrap_or(u32::MAX);
-        let create = PATIENCE.max(PATIENCE_OF_SEVERAL.saturating_mul(hosts.saturating_add(1)));
-        Pool::builder(Manager::from_config(self.config, self.tls, fast))
-            .max_size(size)
-            .runtime(Runtime::Tokio1)
-            .timeouts(deadpool_postgres::Timeouts {
-                wait: Some(PATIENCE),
-                create: Some(create),
-                recycle: Some(PATIENCE),
-            })
-            .post_create(prepare)
-            .build()
-            .map_err(Error::driver)
+    /// One connection for the store's statements.
+    pub(super) async fn prepared(&self) -> Result<ClientWrapper, Error> {
+        let client = self.connect().await?;
+        match timeout(PATIENCE, client.batch_execute(SETTINGS)).await {
+            Ok(outcome) => outcome.map_err(error::of_statement)?,
+            Err(_) => return Err(error::of_silence("the server does not answer".to_owned())),
+        }
+        Ok(client)
+    }
+
+    /// Whether there is a server that answered when it was last asked.
+    pub(super) fn is_followed(&self) -> bool {
+        self.followed.place().is_some()
+    }
+
+    /// Ends all connections: the server does not answer on them.
+    pub(super) fn give_up(&self) {
+        self.followed.give_up();
+    }
+}
+
+/// A certificate is always checked in full, so the driver has no word for it.
+fn known_to_driver(url: &str) -> String {
+    match url.split_once('?') {
+        Some((server, options)) => format!("{server}?{}", options.replace("sslmode=verify-full", "sslmode=require")),
+        None => url.to_owned(),
     }
 }
 

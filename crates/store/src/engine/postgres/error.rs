@@ -1,6 +1,8 @@
 //! PostgreSQL's failures in the store's words.
 
-use deadpool_postgres::PoolError;
+use std::io;
+
+use deadpool::managed::PoolError;
 use tokio_postgres::error::SqlState;
 
 use crate::Error;
@@ -24,13 +26,24 @@ pub(super) fn of_statement(error: tokio_postgres::Error) -> Error {
 }
 
 /// What it means that no connection can be had.
-pub(super) fn of_pool(error: PoolError) -> Error {
+pub(super) fn of_pool(error: PoolError<Error>) -> Error {
     match error {
-        PoolError::Backend(error) => of_connecting(error),
+        PoolError::Backend(error) => error,
         PoolError::Closed => Error::Closed,
         PoolError::Timeout(_) => Error::Busy,
         error => Error::unreachable(error),
     }
+}
+
+/// What it means that nothing comes.
+pub(super) fn of_silence(why: String) -> Error {
+    Error::unreachable(io::Error::new(io::ErrorKind::TimedOut, why))
+}
+
+/// Whether a failure is what a server has answered.
+pub(super) fn is_answer(error: &Error) -> bool {
+    let (Error::Driver(source) | Error::Unreachable(source)) = error else { return false };
+    source.downcast_ref::<tokio_postgres::Error>().is_some_and(|error| error.code().is_some())
 }
 
 /// What it means that connecting failed. Who comes back later may succeed, unless the server does not want us.
@@ -53,5 +66,5 @@ fn is_out_of_service(state: &SqlState) -> bool {
 }
 
 fn is_io(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<io::Error>)
 }

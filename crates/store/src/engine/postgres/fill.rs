@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::pin::pin;
 
-use deadpool_postgres::{Client, Object};
 use futures_util::TryStreamExt as _;
 use tokio::sync::mpsc;
 use tokio::task;
@@ -11,6 +10,7 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
 use super::error::{of_pool, of_statement};
+use super::pool::Client;
 use super::value::{Copied, parameters, without_nul};
 use super::{Postgres, PostgresTx};
 use crate::engine::sqlite::pour;
@@ -42,7 +42,7 @@ impl Postgres {
         let outcome = fill(&client, from, progress, verify).await;
         if outcome.is_err() {
             // It is inside the transaction still, or even inside a COPY: both end with it.
-            drop(Object::take(client));
+            drop(Client::take(client));
         }
         outcome
     }

@@ -25,7 +25,7 @@ pub(super) async fn migrate(server: &Server) -> Result<(), Error> {
         return Err(Error::migration(std::io::Error::other(why)));
     }
     runner = runner.set_abort_missing(applied <= known);
-    let report = runner.run_async(&mut client).await.map_err(Error::migration)?;
+    let report = runner.run_async(&mut *client).await.map_err(Error::migration)?;
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migrated the database");
     }

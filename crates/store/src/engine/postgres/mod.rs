@@ -4,7 +4,10 @@ mod connect;
 mod dialect;
 mod error;
 mod fill;
+mod followed;
+mod hosts;
 mod migrate;
+mod pool;
 mod replicas;
 mod statement;
 mod tx;
@@ -13,13 +16,13 @@ mod writers;
 
 use std::sync::Arc;
 
-use deadpool_postgres::Pool;
 use directory::OrganizationKey;
 
 pub(crate) use dialect::PostgresDialect;
 pub(crate) use tx::PostgresTx;
 
 use crate::{Area, Error, PostgresOptions, Tx, Work};
+use pool::{Lent, Pool};
 use replicas::Replicas;
 use tx::Snapshot;
 use writers::Writers;
@@ -37,7 +40,7 @@ impl Postgres {
     pub(crate) async fn open(options: &PostgresOptions) -> Result<Self, Error> {
         let server = connect::Server::new(options)?;
         migrate::migrate(&server).await?;
-        let pool = server.pool(options.connections)?;
+        let pool = pool::pool(server, options.connections)?;
         let replicas = Arc::new(Replicas::new(options)?);
         let writers = Writers::new(pool.clone(), options.connections);
         Ok(Self { pool, writers, replicas })
@@ -60,9 +63,10 @@ impl Postgres {
         E: From<Error>,
         F: Work<T, E>,
     {
-        let client = self.pool.get().await.map_err(error::of_pool)?;
-        let mut tx = Tx::from(PostgresTx::new(&client));
-        work(&mut tx).await
+        let lent = Lent::new(self.pool.get().await.map_err(error::of_pool)?);
+        let outcome = work(&mut Tx::from(PostgresTx::new(lent.client()?))).await;
+        lent.done();
+        outcome
     }
 
     /// Runs `work`, which only reads, over one state of the database.
@@ -71,8 +75,8 @@ impl Postgres {
         E: From<Error>,
         F: Work<T, E>,
     {
-        let snapshot = Snapshot::new(self.pool.get().await.map_err(error::of_pool)?);
-        snapshot.run(work).await
+        let lent = Lent::new(self.pool.get().await.map_err(error::of_pool)?);
+        Snapshot::new(lent).run(work).await
     }
 
     /// As [`Postgres::scan`], on a replica where one knows all that was written in the organization until now.

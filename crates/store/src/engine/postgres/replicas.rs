@@ -4,12 +4,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use deadpool_postgres::{Client, Pool};
 use directory::OrganizationKey;
 use tokio::time::timeout;
 
 use super::connect::Server;
 use super::error;
+use super::pool::{self, Client, Lent, Pool};
 use super::tx::{PostgresTx, Snapshot};
 use crate::tx::{Tx, args};
 use crate::{Area, Error, PostgresOptions};
@@ -26,7 +26,7 @@ pub(super) struct Replicas {
 
 impl Replicas {
     pub(super) fn new(options: &PostgresOptions) -> Result<Self, Error> {
-        let pool = |url: &String| Server::replica(url, options)?.pool(options.connections);
+        let pool = |url: &String| pool::pool(Server::replica(url, options)?, options.connections);
         Ok(Self { pools: options.replicas.iter().map(pool).collect::<Result<_, _>>()?, turn: AtomicUsize::new(0) })
     }
 
@@ -39,16 +39,25 @@ impl Replicas {
         if self.pools.is_empty() {
             return Ok(None);
         }
-        let written = {
-            let client = primary.get().await.map_err(error::of_pool)?;
-            batches(&client, organization).await?
-        };
         let pool = &self.pools[self.turn.fetch_add(1, Ordering::Relaxed) % self.pools.len()];
+        if !pool.manager().is_followed() {
+            return Ok(None);
+        }
+        let written = {
+            let lent = Lent::new(primary.get().await.map_err(error::of_pool)?);
+            let written = batches(lent.client()?, organization).await?;
+            lent.done();
+            written
+        };
         let asked = async {
-            let client = pool.get().await.map_err(error::of_pool)?;
+            let lent = Lent::new(pool.get().await.map_err(error::of_pool)?);
             // The list sees this state or a later one.
-            let known = batches(&client, organization).await?;
-            Ok::<_, Error>((known >= written).then(|| Snapshot::new(client)))
+            let known = batches(lent.client()?, organization).await?;
+            if known < written {
+                lent.done();
+                return Ok(None);
+            }
+            Ok::<_, Error>(Some(Snapshot::new(lent)))
         };
         Ok(timeout(PATIENCE, asked).await.unwrap_or(Ok(None)).unwrap_or_else(|error| {
             tracing::debug!(%error, "a replica does not answer");

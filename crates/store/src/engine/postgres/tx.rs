@@ -6,9 +6,9 @@
 use std::future::poll_fn;
 use std::task::Poll;
 
-use deadpool_postgres::{Client, Object};
 use futures_util::future::BoxFuture;
 
+use super::pool::{Client, Lent};
 use super::statement::{numbered, types};
 use super::value::parameters;
 use super::{error, value};
@@ -126,38 +126,28 @@ impl<'a> PostgresTx<'a> {
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '60s'";
 
 /// A connection that shows one state of the database and is not written to.
-pub(super) struct Snapshot {
-    /// `None` once it is over.
-    client: Option<Object>,
-}
+pub(super) struct Snapshot(Lent);
 
 impl Snapshot {
-    pub(super) fn new(client: Object) -> Self {
-        Self { client: Some(client) }
+    pub(super) fn new(lent: Lent) -> Self {
+        Self(lent)
     }
 
-    /// Begins at the first statement, and ends when `work` has.
-    pub(super) async fn run<T, E, F>(mut self, work: F) -> Result<T, E>
+    /// Begins at the first statement, and ends when `work` has. Given up in the middle, or where it cannot be ended, it
+    /// takes its connection with it, for that is still inside.
+    pub(super) async fn run<T, E, F>(self, work: F) -> Result<T, E>
     where
         E: From<Error>,
         F: Work<T, E>,
     {
-        let Some(client) = &self.client else { return Err(Error::Closed.into()) };
-        let mut tx = PostgresTx::new(client);
+        let mut tx = PostgresTx::new(self.0.client()?);
         tx.control(BEGIN).await?;
         let mut tx = Tx::from(tx);
         let outcome = work(&mut tx).await;
         // Nobody waits for the answer: whoever has the connection next is served after it.
         tx.control("COMMIT").await?;
         drop(tx);
-        drop(self.client.take());
+        self.0.done();
         outcome
-    }
-}
-
-impl Drop for Snapshot {
-    /// A snapshot that is given up in the middle takes its connection with it, for that is still inside.
-    fn drop(&mut self) {
-        drop(self.client.take().map(Object::take));
     }
 }

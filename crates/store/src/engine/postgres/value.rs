@@ -1,5 +1,6 @@
 //! Values on their way to PostgreSQL and back.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 
 use tokio_postgres::types::private::BytesMut;
@@ -13,6 +14,11 @@ type Source = Box<dyn StdError + Sync + Send>;
 /// What stands for U+0000, the one character that PostgreSQL cannot keep. No value of a resource holds it, so that a
 /// question for it finds nothing here either.
 const NO_CHARACTER: &str = "\u{FFFF}";
+
+/// A text without the character that PostgreSQL cannot keep.
+fn keepable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', NO_CHARACTER)) } else { Cow::Borrowed(text) }
+}
 
 /// An argument as the driver is given it. The driver logs its arguments, so it is not shown what they are.
 pub(super) struct Parameter<'a>(pub(super) Arg<'a>);
@@ -29,8 +35,7 @@ impl ToSql for Parameter<'_> {
             Arg::Null => Ok(IsNull::Yes),
             Arg::Int(value) => value.to_sql(ty, out),
             Arg::Real(value) => value.to_sql(ty, out),
-            Arg::Text(value) if value.contains('\0') => value.replace('\0', NO_CHARACTER).to_sql(ty, out),
-            Arg::Text(value) => value.to_sql(ty, out),
+            Arg::Text(value) => keepable(value).to_sql(ty, out),
             Arg::Blob(value) => value.to_sql(ty, out),
         }
     }
@@ -68,10 +73,13 @@ impl<'a> FromSql<'a> for Value {
     }
 }
 
-/// A text without the character that PostgreSQL cannot keep, as arguments go.
+/// A value as arguments go.
 pub(super) fn without_nul(value: Value) -> Value {
     match value {
-        Value::Text(text) if text.contains('\0') => Value::Text(text.replace('\0', NO_CHARACTER)),
+        Value::Text(text) => Value::Text(match keepable(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(text) => text,
+        }),
         value => value,
     }
 }

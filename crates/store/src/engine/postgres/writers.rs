@@ -9,10 +9,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Object, Pool};
 use tokio::sync::{Notify, Semaphore};
 
 use super::error;
+use super::pool::{Client, Pool};
 use super::tx::PostgresTx;
 use crate::engine::job::{Job, job};
 use crate::tx::{Tx, args};
@@ -172,7 +172,7 @@ async fn serve(shared: Arc<Shared>, area: Area) {
 }
 
 /// Runs a batch in one transaction. Where the database cannot be reached, gives back what was not begun.
-async fn write(client: Object, area: Area, batch: Vec<Waiting>) -> Option<(Vec<Waiting>, Error)> {
+async fn write(client: Client, area: Area, batch: Vec<Waiting>) -> Option<(Vec<Waiting>, Error)> {
     let mut waiting = batch.into_iter();
     let mut done = Vec::with_capacity(waiting.len());
     let outcome = {
@@ -186,7 +186,7 @@ async fn write(client: Object, area: Area, batch: Vec<Waiting>) -> Option<(Vec<W
         return None;
     };
     // Whatever its transaction came to, it is of no more use.
-    drop(Object::take(client));
+    drop(Client::take(client));
     for job in done {
         job.answer(Err(error.clone()));
     }
