@@ -60,6 +60,16 @@ pub fn measure(number: f64) -> String {
     }
 }
 
+/// Bytes in millions.
+pub fn megabytes(bytes: f64) -> String {
+    format!("{} MB", measure(bytes / 1e6))
+}
+
+/// What is not known is a dash.
+pub fn or_dash(value: Option<f64>, write: fn(f64) -> String) -> String {
+    value.map_or_else(|| "–".to_owned(), write)
+}
+
 /// A share as a percentage.
 pub fn percentage(share: f64) -> String {
     if share < 0.1 { format!("{:.1} %", share * 100.0) } else { format!("{:.0} %", share * 100.0) }
