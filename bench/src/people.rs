@@ -64,7 +64,7 @@ const TITLES: [&str; 20] = [
 /// Requests prepared at a time, so that the driver's memory stays small beside the server's.
 const BATCH: usize = 10_000;
 /// How far filling has come is told after so many users.
-const TOLD: usize = 100_000;
+const TOLD: usize = 50_000;
 
 /// The `userName` and work e-mail address of the person of this number.
 pub fn user_name(number: usize) -> String {

@@ -3,7 +3,7 @@
 //!
 //! Every write has one entry in the provisioning log, and an entry has subjects: the resource itself (part 0) and the
 //! members that came (part 1). From those follows what else the request wrote: a user who is new with the e-mail
-//! addresses, or all columns of one who is not; memberships. Left out is what the server notes behind the requests.
+//! addresses, or what may change of one who is not; memberships. Left out is what the server notes behind the requests.
 
 use std::collections::HashMap;
 
@@ -80,8 +80,8 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
         subjects.insert("provisioning_log_subjects"),
         users.insert("users"),
         emails.insert("user_emails"),
-        users.update("users"),
-        groups.update("groups"),
+        update("users", &OF_USER),
+        update("groups", &OF_GROUP),
         "INSERT INTO group_members (group_key, member_kind, member_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
             .to_owned(),
     ];
@@ -104,7 +104,7 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
                 (Some(0), Some(0), Some(found)) => {
                     let Some(row) = users_by_key.get(&found).and_then(|rows| rows.first()) else { continue };
                     if found <= mark.user {
-                        step(user_again, users.key_last(row)?);
+                        step(user_again, users.values(row, &OF_USER)?);
                         continue;
                     }
                     step(user, (*row).clone());
@@ -117,7 +117,7 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
                 }
                 (Some(0), Some(1), Some(found)) => {
                     let Some(row) = groups_by_key.get(&found).and_then(|rows| rows.first()) else { continue };
-                    step(group_again, groups.key_last(row)?);
+                    step(group_again, groups.values(row, &OF_GROUP)?);
                     group = Some(about[key].clone());
                 }
                 (Some(1), ..) => {
@@ -136,6 +136,24 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
     Ok(Written { statements, requests })
 }
 
+/// What the server sets of a user who is changed.
+const OF_USER: [&str; 13] = [
+    "connection",
+    "source",
+    "status",
+    "user_name_key",
+    "external_id",
+    "display_name",
+    "display_name_key",
+    "manager",
+    "last_modified",
+    "version",
+    "deprovisioned_from",
+    "document",
+    "folded",
+];
+/// The same of a group whose members change.
+const OF_GROUP: [&str; 2] = ["last_modified", "version"];
 /// Users of the connection, users of the organization, entries of the quarter of an hour.
 const COUNTS: [&str; 3] = [
     "UPDATE resource_counts SET total = total + 1 WHERE connection = $1 AND kind = 0",
@@ -169,18 +187,14 @@ impl<C: Cell> Rows<C> {
         format!("INSERT INTO {table} ({}) VALUES ({})", self.columns.join(", "), places.join(", "))
     }
 
-    /// Sets all columns but the key, which is the last argument.
-    fn update(&self, table: &str) -> String {
-        let others = self.columns.iter().filter(|name| *name != "key").enumerate();
-        let sets: Vec<_> = others.map(|(place, name)| format!("{name} = ${}", place + 1)).collect();
-        format!("UPDATE {table} SET {} WHERE key = ${}", sets.join(", "), sets.len() + 1)
+    /// The values of [`update`].
+    fn values(&self, row: &[C], columns: &[&str]) -> Result<Vec<C>> {
+        columns.iter().chain(&["key"]).map(|column| Ok(row[self.at(column)?].clone())).collect()
     }
+}
 
-    /// The values of [`Rows::update`].
-    fn key_last(&self, row: &[C]) -> Result<Vec<C>> {
-        let at = self.at("key")?;
-        let mut values = row.to_vec();
-        values[at..].rotate_left(1);
-        Ok(values)
-    }
+/// Sets these columns of the row whose key is the last argument.
+fn update(table: &str, columns: &[&str]) -> String {
+    let sets: Vec<_> = (1..).zip(columns).map(|(place, column)| format!("{column} = ${place}")).collect();
+    format!("UPDATE {table} SET {} WHERE key = ${}", sets.join(", "), sets.len() + 1)
 }

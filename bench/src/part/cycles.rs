@@ -35,7 +35,7 @@ struct Row {
     requests: usize,
     requests_per_second: f64,
     /// Users, groups or members that came or changed, whatever the step is about.
-    things_per_second: f64,
+    objects_per_second: f64,
     /// Processor time of the server, microseconds a request.
     cpu_us: Option<f64>,
     bare_per_second: f64,
@@ -48,7 +48,7 @@ struct Row {
 struct Step {
     name: &'static str,
     requests: usize,
-    things: usize,
+    objects: usize,
     elapsed: Duration,
     cpu: Option<Duration>,
     bare: Duration,
@@ -106,7 +106,7 @@ async fn step(
     plan: &Plan,
     muster: &Muster,
     name: &'static str,
-    things: usize,
+    objects: usize,
     requests: &Requests,
 ) -> Result<(Step, Vec<Option<String>>)> {
     let (connections, processes) = (plan.usual_connections(), muster.processes());
@@ -118,7 +118,7 @@ async fn step(
     let lengths = bodies.iter().map(Vec::len).collect();
     let bare = bare(connections, &muster.endpoint, requests, lengths).await?.elapsed;
     let ids = bodies.iter().map(|body| people::id(body).ok()).collect();
-    Ok((Step { name, requests: load.requests, things, elapsed: load.elapsed, cpu, bare }, ids))
+    Ok((Step { name, requests: load.requests, objects, elapsed: load.elapsed, cpu, bare }, ids))
 }
 
 impl Step {
@@ -146,7 +146,7 @@ impl Row {
             step: first.map_or("", |step| step.name),
             requests: first.map_or(0, |step| step.requests),
             requests_per_second: over(&|step| float(step.requests) / step.elapsed.as_secs_f64()),
-            things_per_second: over(&|step| float(step.things) / step.elapsed.as_secs_f64()),
+            objects_per_second: over(&|step| float(step.objects) / step.elapsed.as_secs_f64()),
             cpu_us: if cpu.is_empty() { None } else { Some(median(cpu)) },
             bare_per_second: over(&|step| float(step.requests) / step.bare.as_secs_f64()),
             share_of_bare: over(&|step| step.bare.as_secs_f64() / step.elapsed.as_secs_f64()),
@@ -161,7 +161,7 @@ pub fn table(plan: &Plan, figures: &Figures) -> Table {
             row.step.to_owned(),
             whole(float(row.requests)),
             whole(row.requests_per_second),
-            whole(row.things_per_second),
+            whole(row.objects_per_second),
             or_dash(row.cpu_us, decimal),
             whole(row.bare_per_second),
             percentage(row.share_of_bare),
@@ -176,7 +176,7 @@ pub fn table(plan: &Plan, figures: &Figures) -> Table {
             plan.usual_connections(),
             plan.rounds
         ),
-        headings: vec!["", "requests", "requests/s", "users/s or so", "CPU µs", "bare/s", "of bare"],
+        headings: vec!["", "requests", "requests/s", "objects/s", "CPU µs", "bare/s", "of bare"],
         rows: figures.steps.iter().map(row).collect(),
     }
 }

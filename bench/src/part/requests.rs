@@ -42,6 +42,8 @@ struct Round {
 struct Target<'a> {
     endpoint: &'a Endpoint,
     processes: Vec<u32>,
+    /// The process of a database server.
+    database: Option<u32>,
     raw: Option<Raw>,
     /// Whether the server may refuse a workload.
     foreign: bool,
@@ -67,12 +69,13 @@ pub async fn measure(plan: &Plan, engine: Engine, users: usize) -> Result<Figure
         directory.new = users;
         directory.cursors = cursors(endpoint, users).await?;
         let start_ms = muster.nodes.first().map(|node| milliseconds(node.start));
-        let target = Target { endpoint, processes, raw: Some(raw), foreign: false };
+        let database = muster.storage.process().await?;
+        let target = Target { endpoint, processes, database, raw: Some(raw), foreign: false };
         rounds.push(Round { start_ms, ..round(plan, &target, &mut directory, &workloads, number).await? });
         muster.stop().await?;
     }
     let size = (bytes, bytes.saturating_sub(empty));
-    Ok(Figures::new(engine.word(), users, &workloads, &rounds, Some(size)))
+    Ok(Figures::new(Some(engine), users, &workloads, &rounds, Some(size)))
 }
 
 /// Measures a server that runs already. What it is given, it is rid of at the end of each round, and at the very end.
@@ -89,12 +92,12 @@ pub async fn measure_foreign(plan: &Plan, server: &Foreign, users: usize) -> Res
     let mut rounds = Vec::new();
     for number in 1..=plan.rounds {
         progress(&format!("requests, {} users: round {number} of {}", whole(float(users)), plan.rounds));
-        let target = Target { endpoint, processes: server.processes.clone(), raw: None, foreign: true };
+        let target = Target { endpoint, processes: server.processes.clone(), database: None, raw: None, foreign: true };
         rounds.push(round(plan, &target, &mut directory, &workloads, number).await?);
     }
     progress("removing them");
-    remove(plan, endpoint, &directory.ids).await?;
-    Ok(Figures::new("", users, &workloads, &rounds, None))
+    remove(plan, endpoint, &directory.ids).await;
+    Ok(Figures::new(None, users, &workloads, &rounds, None))
 }
 
 async fn round(
@@ -120,7 +123,7 @@ async fn round(
     let peaks: Option<Vec<u64>> =
         target.processes.iter().map(|&process| process::memory(process).map(|memory| memory.peak)).collect();
     if target.foreign {
-        remove(plan, target.endpoint, &made).await?;
+        remove(plan, target.endpoint, &made).await;
     }
     let peak_memory = peaks.filter(|peaks| !peaks.is_empty()).map(|peaks| peaks.iter().sum());
     Ok(Round { samples, peak_memory, start_ms: None })
@@ -144,9 +147,12 @@ async fn cursors(endpoint: &Endpoint, users: usize) -> Result<Vec<String>> {
     Ok(kept)
 }
 
-async fn remove(plan: &Plan, endpoint: &Endpoint, ids: &[String]) -> Result<()> {
+/// Removes users, where the server lets us: what was measured is worth more.
+async fn remove(plan: &Plan, endpoint: &Endpoint, ids: &[String]) {
     let requests = Requests::new(ids.iter().map(|id| endpoint.delete(&format!("/Users/{id}"))).collect());
-    drive(&endpoint.addresses, plan.usual_connections(), &requests).await.map(drop)
+    if let Err(error) = drive(&endpoint.addresses, plan.usual_connections(), &requests).await {
+        progress(&format!("users are left behind: {error}"));
+    }
 }
 
 /// The size of a database in which nobody is.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::requests::workload::{Directory, Workload};
 use super::requests::{WARM_UP, bare};
-use crate::driver::{Endpoint, Load, drive, drive_and_read};
+use crate::driver::{Endpoint, Load, Requests, drive, drive_and_read};
 use crate::error::Result;
 use crate::people::{self, Random};
 use crate::plan::{Engine, Plan, progress};
@@ -100,8 +100,10 @@ async fn sample(
     small: &mut Tenant,
     random: &mut Random,
 ) -> Result<Sample> {
-    let (of_large, _) = large.run(plan, workload, random).await?;
-    let (of_small, bare) = small.run(plan, workload, random).await?;
+    let connections = plan.usual_connections();
+    let (of_large, ..) = large.run(plan, workload, random).await?;
+    let (of_small, requests, lengths) = small.run(plan, workload, random).await?;
+    let bare = bare(connections, &small.endpoint, &requests, lengths).await?;
     let push = Push::start(plan, large.endpoint.clone(), large.directory.new);
     let outcome = small.run(plan, workload, random).await;
     let (pushed, pushes_per_second) = push.end().await?;
@@ -115,8 +117,13 @@ impl Tenant {
         Ok(Self { endpoint, directory: Directory { first: 0, users, ids, cursors: Vec::new(), new: users } })
     }
 
-    /// One workload, and the bare route with the same requests.
-    async fn run(&mut self, plan: &Plan, workload: Workload, random: &mut Random) -> Result<(Load, Load)> {
+    /// One workload; gives its requests too, and the lengths of the answers.
+    async fn run(
+        &mut self,
+        plan: &Plan,
+        workload: Workload,
+        random: &mut Random,
+    ) -> Result<(Load, Requests, Vec<usize>)> {
         let connections = plan.usual_connections();
         let wake = Workload::Lookup.requests(plan, &self.endpoint, &self.directory, random, connections);
         drive(&self.endpoint.addresses, connections, &wake.first(WARM_UP)).await?;
@@ -126,7 +133,7 @@ impl Tenant {
         if workload == Workload::Create {
             self.directory.new += requests.len();
         }
-        Ok((load, bare(connections, &self.endpoint, &requests, lengths).await?))
+        Ok((load, requests, lengths))
     }
 }
 

@@ -1,11 +1,11 @@
 //! A PostgreSQL server, and the databases made on it for a measurement.
 
-use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_postgres::{Client, NoTls};
 
+use super::process;
 use crate::error::Result;
 
 /// A server on which databases may be made.
@@ -41,15 +41,12 @@ impl Postgres {
     /// Makes an empty database, or a copy of one that nobody is connected to.
     pub async fn create(self: &Arc<Self>, template: Option<&Database>) -> Result<Database> {
         self.clean().await?;
-        let name = format!("muster_bench_{}_{}", process::id(), self.made.fetch_add(1, Ordering::Relaxed));
+        let name = format!("muster_bench_{}_{}", std::process::id(), self.made.fetch_add(1, Ordering::Relaxed));
         let database = Database { server: Arc::clone(self), name };
         let template = template.map_or("template0", |template| &template.name);
-        let client = self.client("postgres").await?;
-        client
-            .batch_execute(&format!("CREATE DATABASE {} TEMPLATE {template} STRATEGY FILE_COPY", database.name))
-            .await?;
-        // What the copy left to be written must not be written while somebody is measured.
-        client.batch_execute("CHECKPOINT").await?;
+        // FILE_COPY leaves nothing to be written while somebody is measured.
+        let sql = format!("CREATE DATABASE {} TEMPLATE {template} STRATEGY FILE_COPY", database.name);
+        self.client("postgres").await?.batch_execute(&sql).await?;
         Ok(database)
     }
 
@@ -99,6 +96,13 @@ impl Database {
     pub async fn bytes(&self) -> Result<u64> {
         let row = self.client().await?.query_one("SELECT pg_database_size(current_database())", &[]).await?;
         Ok(u64::try_from(row.get::<_, i64>(0)).unwrap_or_default())
+    }
+
+    /// The server's first process, whose children do its work, if it runs on this machine.
+    pub async fn process(&self) -> Result<Option<u32>> {
+        let row = self.client().await?.query_one("SELECT pg_backend_pid()", &[]).await?;
+        let own = u32::try_from(row.get::<_, i32>(0)).unwrap_or_default();
+        Ok(process::parent_named(own, "postgres"))
     }
 
     /// Does what autovacuum would do some time after filling, so that it does not do it in the middle of a measurement.

@@ -67,6 +67,14 @@ impl Storage {
         }
     }
 
+    /// The process of a database server on this machine.
+    pub async fn process(&self) -> Result<Option<u32>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(database) => database.process().await,
+        }
+    }
+
     /// Leaves it as it will be some time after it was filled.
     pub async fn settle(&self) -> Result<()> {
         match self {

@@ -5,15 +5,15 @@ use serde::Serialize;
 use super::Round;
 use super::sample::{Measured, Sample};
 use super::workload::Workload;
-use crate::plan::Plan;
+use crate::plan::{Engine, Plan};
 use crate::statistics::{float, large, median};
 use crate::table::{Table, measure as decimal, megabytes, or_dash, percentage, whole};
 
 /// One directory on one engine.
 #[derive(Debug, Serialize)]
 pub struct Figures {
-    /// Empty where the server is not Muster.
-    engine: &'static str,
+    /// Absent where the server is not Muster.
+    engine: Option<Engine>,
     users: usize,
     workloads: Vec<Row>,
     /// Bytes; absent where Linux does not tell, or the server's process is not known.
@@ -37,6 +37,8 @@ struct Row {
     p99_ms: f64,
     /// Processor time of the server, microseconds a request.
     cpu_us: Option<f64>,
+    /// The same of the database server, where it runs on this machine.
+    database_cpu_us: Option<f64>,
     bare_per_second: f64,
     bare_p50_ms: f64,
     bare_p99_ms: f64,
@@ -48,7 +50,7 @@ struct Row {
 
 impl Figures {
     pub(super) fn new(
-        engine: &'static str,
+        engine: Option<Engine>,
         users: usize,
         workloads: &[(Workload, usize)],
         rounds: &[Round],
@@ -88,6 +90,7 @@ impl Row {
             p50_ms: over(|sample| sample.server.percentile(50)),
             p99_ms: over(|sample| sample.server.percentile(99)),
             cpu_us: known(Measured::cpu_us),
+            database_cpu_us: known(Measured::database_cpu_us),
             bare_per_second: over(|sample| sample.bare.per_second()),
             bare_p50_ms: over(|sample| sample.bare.percentile(50)),
             bare_p99_ms: over(|sample| sample.bare.percentile(99)),
@@ -106,6 +109,7 @@ impl Row {
                 decimal(self.p50_ms),
                 decimal(self.p99_ms),
                 or_dash(self.cpu_us, decimal),
+                or_dash(self.database_cpu_us, decimal),
                 whole(self.bare_per_second),
                 percentage(self.share_of_bare),
                 or_dash(self.raw_per_second, whole),
@@ -120,10 +124,9 @@ impl Row {
 pub fn tables(plan: &Plan, figures: &[Figures]) -> Vec<Table> {
     let mut tables = Vec::new();
     for of_engine in figures.chunk_by(|one, other| one.engine == other.engine) {
-        let engine = of_engine.first().map_or("", |figures| figures.engine);
-        let on = if engine.is_empty() { String::new() } else { format!(" on {engine}") };
-        let limits =
-            if engine.is_empty() { "a bare axum route" } else { "a bare axum route and the database alone (raw)" };
+        let engine = of_engine.first().and_then(|figures| figures.engine);
+        let on = engine.map_or_else(String::new, |engine| format!(" on {}", engine.word()));
+        let limits = engine.map_or("a bare axum route", |_| "a bare axum route and the database alone (raw)");
         let rows = of_engine.iter().flat_map(|figures| figures.workloads.iter().map(|row| row.cells(figures.users)));
         tables.push(Table {
             title: format!("Requests{on}, beside {limits}; medians (rounds: {})", plan.rounds),
@@ -135,6 +138,7 @@ pub fn tables(plan: &Plan, figures: &[Figures]) -> Vec<Table> {
                 "p50 ms",
                 "p99 ms",
                 "CPU µs",
+                "database µs",
                 "bare/s",
                 "of bare",
                 "raw/s",

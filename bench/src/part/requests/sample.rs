@@ -23,6 +23,8 @@ pub struct Measured {
     pub server: Load,
     /// Processor time of the server.
     pub cpu: Option<Duration>,
+    /// Processor time of the database server.
+    pub database_cpu: Option<Duration>,
     pub bare: Load,
     /// The database alone, in requests per second.
     pub raw: Option<f64>,
@@ -31,7 +33,15 @@ pub struct Measured {
 impl Measured {
     /// Microseconds a request.
     pub fn cpu_us(&self) -> Option<f64> {
-        self.cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / float(self.server.requests))
+        self.cpu.map(|cpu| self.us(cpu))
+    }
+
+    pub fn database_cpu_us(&self) -> Option<f64> {
+        self.database_cpu.map(|cpu| self.us(cpu))
+    }
+
+    fn us(&self, cpu: Duration) -> f64 {
+        cpu.as_secs_f64() * 1e6 / float(self.server.requests)
     }
 }
 
@@ -49,14 +59,16 @@ pub async fn take(
         Some(raw) if workload.writes() => Some(raw.mark().await?),
         _ => None,
     };
-    let before = cpu(&target.processes);
+    let of_database = || target.database.and_then(process::cpu_of_family);
+    let (before, database_before) = (cpu(&target.processes), of_database());
     // What is in the answers is read when the clock has stopped.
     let keep = |body: &[u8]| Ok(body.to_vec());
     let (server, bodies) = match drive_and_read(&target.endpoint.addresses, connections, &requests, keep).await {
         Err(Error::Answer { status, .. }) if target.foreign => return Ok((Err(status), Vec::new())),
         outcome => outcome?,
     };
-    let cpu = cpu(&target.processes).zip(before).map(|(after, before)| after.saturating_sub(before));
+    let since = |after: Option<Duration>, before| after.zip(before).map(|(after, before)| after.saturating_sub(before));
+    let (cpu, database_cpu) = (since(cpu(&target.processes), before), since(of_database(), database_before));
     let lengths = bodies.iter().map(Vec::len).collect();
     let bare = bare(connections, target.endpoint, &requests, lengths).await?;
     let raw = match (&target.raw, mark, workload.question()) {
@@ -72,7 +84,7 @@ pub async fn take(
         directory.new += requests.len();
         ids = bodies.iter().map(|body| people::id(body)).collect::<Result<_>>()?;
     }
-    Ok((Ok(Measured { server, cpu, bare, raw }), ids))
+    Ok((Ok(Measured { server, cpu, database_cpu, bare, raw }), ids))
 }
 
 /// The same requests to a bare route whose answers have as many bytes, taken together.
