@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::limit::Raw;
 use crate::people::{self, Random};
 use crate::plan::{Engine, Plan, progress};
-use crate::server::{Foreign, Muster, Storage, process};
+use crate::server::process::{self, Memory};
+use crate::server::{Foreign, Muster, Storage};
 use crate::statistics::{float, milliseconds};
 use crate::table::whole;
 
@@ -35,6 +36,7 @@ const CURSORS: usize = 300;
 struct Round {
     samples: Vec<Sample>,
     peak_memory: Option<u64>,
+    own_memory: Option<u64>,
     start_ms: Option<f64>,
 }
 
@@ -120,13 +122,14 @@ async fn round(
         samples.push(sample);
         made.extend(ids);
     }
-    let peaks: Option<Vec<u64>> =
-        target.processes.iter().map(|&process| process::memory(process).map(|memory| memory.peak)).collect();
+    let memory: Option<Vec<_>> = target.processes.iter().map(|&process| process::memory(process)).collect();
+    let memory = memory.filter(|known| !known.is_empty());
+    let over_all = |one: fn(&Memory) -> u64| memory.as_ref().map(|known| known.iter().map(one).sum());
+    let (peak_memory, own_memory) = (over_all(|memory| memory.peak), over_all(|memory| memory.own));
     if target.foreign {
         remove(plan, target.endpoint, &made).await;
     }
-    let peak_memory = peaks.filter(|peaks| !peaks.is_empty()).map(|peaks| peaks.iter().sum());
-    Ok(Round { samples, peak_memory, start_ms: None })
+    Ok(Round { samples, peak_memory, own_memory, start_ms: None })
 }
 
 /// Walks once through the directory and keeps cursors from all over it.

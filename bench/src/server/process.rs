@@ -13,6 +13,8 @@ pub struct Memory {
     pub resident: u64,
     /// The most since the process started, or since [`forget_peak`] (`VmHWM`).
     pub peak: u64,
+    /// Now, without the pages of files that are mapped, which the kernel takes back when it likes (`RssAnon`).
+    pub own: u64,
 }
 
 /// Asks Linux; `None` where there is no such file.
@@ -75,7 +77,7 @@ fn parse_memory(status: &str) -> Option<Memory> {
         let kilobytes: u64 = rest.trim_start_matches(':').trim().strip_suffix(" kB")?.parse().ok()?;
         Some(kilobytes * 1024)
     };
-    Some(Memory { resident: field("VmRSS")?, peak: field("VmHWM")? })
+    Some(Memory { resident: field("VmRSS")?, peak: field("VmHWM")?, own: field("RssAnon")? })
 }
 
 #[cfg(test)]
@@ -83,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_two_figures_are_found() {
-        let status = "Name:\tmuster\nVmPeak:\t 99 kB\nVmHWM:\t   2048 kB\nVmRSS:\t    1024 kB\n";
-        assert_eq!(parse_memory(status), Some(Memory { resident: 1 << 20, peak: 2 << 20 }));
+    fn the_figures_are_found() {
+        let status = "Name:\tmuster\nVmPeak:\t 99 kB\nVmHWM:\t   2048 kB\nVmRSS:\t    1024 kB\nRssAnon:\t 512 kB\n";
+        assert_eq!(parse_memory(status), Some(Memory { resident: 1 << 20, peak: 2 << 20, own: 1 << 19 }));
         assert_eq!(parse_memory("Name:\tmuster\n"), None);
     }
 

@@ -18,6 +18,8 @@ pub struct Figures {
     workloads: Vec<Row>,
     /// Bytes; absent where Linux does not tell, or the server's process is not known.
     peak_memory: Option<f64>,
+    /// At the end of a round, without the pages of files that are mapped.
+    own_memory: Option<f64>,
     /// Bytes of the whole database when it was filled.
     database_bytes: Option<u64>,
     /// What an empty database has is not counted.
@@ -66,6 +68,7 @@ impl Figures {
             users,
             workloads: workloads.iter().enumerate().map(row).collect(),
             peak_memory: over(rounds.iter().filter_map(|round| round.peak_memory).map(large).collect()),
+            own_memory: over(rounds.iter().filter_map(|round| round.own_memory).map(large).collect()),
             database_bytes: size.map(|(whole, _)| whole),
             database_bytes_per_user: size.map(|(_, of_users)| large(of_users) / float(users)),
             start_ms: over(rounds.iter().filter_map(|round| round.start_ms).collect()),
@@ -150,6 +153,7 @@ pub fn tables(plan: &Plan, figures: &[Figures]) -> Vec<Table> {
             vec![
                 whole(float(figures.users)),
                 or_dash(figures.peak_memory, megabytes),
+                or_dash(figures.own_memory, megabytes),
                 or_dash(figures.database_bytes.map(large), megabytes),
                 or_dash(figures.database_bytes_per_user, whole),
                 or_dash(figures.start_ms, decimal),
@@ -157,7 +161,7 @@ pub fn tables(plan: &Plan, figures: &[Figures]) -> Vec<Table> {
         };
         tables.push(Table {
             title: format!("The server{on} as a whole"),
-            headings: vec!["users", "peak memory", "database", "bytes a user", "start ms"],
+            headings: vec!["users", "peak memory", "own memory", "database", "bytes a user", "start ms"],
             rows: of_engine.iter().map(size).collect(),
         });
     }
