@@ -77,6 +77,7 @@ pub async fn measure(plan: &Plan, engine: Engine, organizations: usize, each: us
         let endpoint = muster.tenant(&format!("Tenant {number}")).await?;
         small.push(Tenant::filled(plan, endpoint, each).await?);
     }
+    muster.storage.settle().await?;
     let mut samples: [Vec<Sample>; WORKLOADS.len()] = Default::default();
     for number in 0..plan.rounds {
         progress(&format!("{name}: round {} of {}", number + 1, plan.rounds));
@@ -84,7 +85,7 @@ pub async fn measure(plan: &Plan, engine: Engine, organizations: usize, each: us
         // Another one each time, so that what creates leave behind is in nobody's way.
         let small = &mut small[number % organizations];
         for (samples, workload) in samples.iter_mut().zip(WORKLOADS) {
-            samples.push(sample(plan, workload, &mut large, small, &mut random).await?);
+            samples.push(sample(plan, workload, &mut large, small, &mut random, number % 2 == 1).await?);
         }
     }
     muster.stop().await?;
@@ -99,10 +100,19 @@ async fn sample(
     large: &mut Tenant,
     small: &mut Tenant,
     random: &mut Random,
+    large_first: bool,
 ) -> Result<Sample> {
     let connections = plan.usual_connections();
-    let (of_large, ..) = large.run(plan, workload, random).await?;
+    // Whoever comes first finds the server cold, so they take it in turns.
+    let mut of_large = None;
+    if large_first {
+        of_large = Some(large.run(plan, workload, random).await?.0);
+    }
     let (of_small, requests, lengths) = small.run(plan, workload, random).await?;
+    let of_large = match of_large {
+        Some(load) => load,
+        None => large.run(plan, workload, random).await?.0,
+    };
     let bare = bare(connections, &small.endpoint, &requests, lengths).await?;
     let push = Push::start(plan, large.endpoint.clone(), large.directory.new);
     let outcome = small.run(plan, workload, random).await;
