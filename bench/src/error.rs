@@ -25,6 +25,20 @@ pub enum Error {
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Other(format!("SQLite: {error}"))
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        // The driver's own words are two; the server's are a sentence.
+        let said = error.as_db_error().map_or_else(|| error.to_string(), |said| said.message().to_owned());
+        Self::Other(format!("PostgreSQL: {said}"))
+    }
+}
+
 /// Names the attempt that an I/O error interrupted.
 pub trait Doing<T> {
     fn doing(self, attempt: impl FnOnce() -> String) -> Result<T>;

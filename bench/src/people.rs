@@ -1,9 +1,14 @@
 //! Invented people, the same in every run, as Microsoft Entra ID would send them.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use crate::driver::{Endpoint, Requests, drive_and_read};
 use crate::error::{Error, Result};
+use crate::plan::progress;
+use crate::statistics::float;
+use crate::table::whole;
 
 const GIVEN: [&str; 16] = [
     "Ada", "Björn", "Chiara", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Inès", "Jonas", "Keiko", "Lena", "Mateo",
@@ -58,6 +63,8 @@ const TITLES: [&str; 20] = [
 ];
 /// Requests prepared at a time, so that the driver's memory stays small beside the server's.
 const BATCH: usize = 10_000;
+/// How far filling has come is told after so many users.
+const TOLD: usize = 50_000;
 
 /// The `userName` and work e-mail address of the person of this number.
 pub fn user_name(number: usize) -> String {
@@ -94,16 +101,19 @@ pub fn user(number: usize) -> Value {
 }
 
 /// The requests that create these people.
-pub fn creates(endpoint: &Endpoint, numbers: std::ops::Range<usize>) -> Requests {
+pub fn creates(endpoint: &Endpoint, numbers: Range<usize>) -> Requests {
     Requests::new(numbers.map(|number| endpoint.post("/Users", &user(number))).collect())
 }
 
-/// Creates so many people, untimed, and gives their ids in order.
-pub async fn fill(endpoint: &Endpoint, connections: usize, users: usize) -> Result<Vec<String>> {
-    let mut ids = Vec::with_capacity(users);
-    for start in (0..users).step_by(BATCH) {
-        let requests = creates(endpoint, start..users.min(start + BATCH));
-        ids.extend(drive_and_read(endpoint.address, connections, &requests, 201, id).await?.1);
+/// Creates these people, untimed, and gives their ids in order.
+pub async fn fill(endpoint: &Endpoint, connections: usize, numbers: Range<usize>) -> Result<Vec<String>> {
+    let mut ids = Vec::with_capacity(numbers.len());
+    for start in numbers.clone().step_by(BATCH) {
+        let requests = creates(endpoint, start..numbers.end.min(start + BATCH));
+        ids.extend(drive_and_read(&endpoint.addresses, connections, &requests, id).await?.1);
+        if ids.len() % TOLD == 0 && ids.len() < numbers.len() {
+            progress(&format!("{} of {} users", whole(float(ids.len())), whole(float(numbers.len()))));
+        }
     }
     Ok(ids)
 }

@@ -24,6 +24,12 @@ pub fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
+/// As [`float`], of bytes.
+#[expect(clippy::cast_precision_loss, reason = "sizes here are far below 2^52")]
+pub fn large(bytes: u64) -> f64 {
+    bytes as f64
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts and sizes here are far below 2^52")]
 pub fn float(number: usize) -> f64 {
     number as f64

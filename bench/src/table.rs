@@ -60,9 +60,24 @@ pub fn measure(number: f64) -> String {
     }
 }
 
+/// Bytes in millions.
+pub fn megabytes(bytes: f64) -> String {
+    format!("{} MB", measure(bytes / 1e6))
+}
+
+/// What is not known is a dash.
+pub fn or_dash(value: Option<f64>, write: fn(f64) -> String) -> String {
+    value.map_or_else(|| "–".to_owned(), write)
+}
+
 /// A share as a percentage.
 pub fn percentage(share: f64) -> String {
-    if share < 0.1 { format!("{:.1} %", share * 100.0) } else { format!("{:.0} %", share * 100.0) }
+    let decimals = match share {
+        ..0.001 => 3,
+        0.001..0.1 => 1,
+        _ => 0,
+    };
+    format!("{:.decimals$} %", share * 100.0)
 }
 
 #[cfg(test)]
@@ -73,7 +88,7 @@ mod tests {
     fn numbers_are_written_for_reading() {
         assert_eq!([0.0, 999.4, 1000.0, 1_234_567.0, -1234.0].map(whole), ["0", "999", "1,000", "1,234,567", "-1,234"]);
         assert_eq!([0.0123, 1.234, 12.34, 1234.5].map(measure), ["0.012", "1.23", "12.3", "1,234"]);
-        assert_eq!([0.0712, 0.517].map(percentage), ["7.1 %", "52 %"]);
+        assert_eq!([0.000_42, 0.0712, 0.517].map(percentage), ["0.042 %", "7.1 %", "52 %"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
+use super::Endpoint;
 use super::body::Decoder;
 use super::head::{self, Head};
 use crate::error::{Doing, Error, Result};
@@ -37,6 +38,12 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Connects to the first node.
+    pub async fn to(endpoint: &Endpoint) -> Result<Self> {
+        let first = endpoint.addresses.first();
+        Self::open(*first.ok_or_else(|| Error::Other("there is no server to connect to".to_owned()))?).await
+    }
+
     pub async fn open(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await.doing(|| format!("connecting to {address}"))?;
         stream.set_nodelay(true).doing(|| "setting TCP_NODELAY".to_owned())?;

@@ -1,6 +1,7 @@
 //! Many connections at once, each with one request under way: a closed loop.
 
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -36,38 +37,66 @@ impl Load {
     }
 }
 
-/// Sends every request once over so many connections and insists on the status.
+/// Prepared requests, shared by the connections.
+#[derive(Clone)]
+pub struct Requests {
+    list: Arc<Vec<Vec<u8>>>,
+    /// So many after each other belong together: one connection sends them in their order.
+    turn: usize,
+}
+
+impl Requests {
+    pub fn new(list: Vec<Vec<u8>>) -> Self {
+        Self::in_turns(list, 1)
+    }
+
+    /// Requests of which so many after each other wait for one another, as a lookup and the create that follows it.
+    pub fn in_turns(list: Vec<Vec<u8>>, turn: usize) -> Self {
+        Self { list: Arc::new(list), turn }
+    }
+
+    /// The first of them.
+    pub fn first(&self, count: usize) -> Self {
+        Self::in_turns(self.list.iter().take(count).cloned().collect(), self.turn)
+    }
+}
+
+impl Deref for Requests {
+    type Target = [Vec<u8>];
+
+    fn deref(&self) -> &[Vec<u8>] {
+        &self.list
+    }
+}
+
+/// Sends every request once over so many connections, spread over the addresses, and insists on a status of 2xx.
 ///
 /// # Errors
 /// The first connection's that failed, or was answered with another status.
-pub async fn drive(address: SocketAddr, connections: usize, requests: &Requests, status: u16) -> Result<Load> {
-    Ok(drive_and_read(address, connections, requests, status, |_| Ok(())).await?.0)
+pub async fn drive(addresses: &[SocketAddr], connections: usize, requests: &Requests) -> Result<Load> {
+    Ok(drive_and_read(addresses, connections, requests, |_| Ok(())).await?.0)
 }
-
-/// Prepared requests, shared by the connections.
-pub type Requests = Arc<Vec<Vec<u8>>>;
 
 /// As [`drive`], and makes something of each answer's body, in the order of the requests.
 ///
 /// # Errors
 /// As [`drive`], and those of `read`.
 pub async fn drive_and_read<T: Send + 'static>(
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     connections: usize,
     requests: &Requests,
-    status: u16,
     read: fn(&[u8]) -> Result<T>,
 ) -> Result<(Load, Vec<T>)> {
     let mut open = Vec::with_capacity(connections);
-    for _ in 0..connections {
+    for &address in addresses.iter().cycle().take(connections) {
         open.push(Connection::open(address).await?);
     }
     let next = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
     let start = Instant::now();
     for connection in open {
-        let (requests, next) = (Arc::clone(requests), Arc::clone(&next));
-        tasks.spawn(async move { take_turns(connection, &requests, &next, status, read).await });
+        let (requests, next) = (requests.clone(), Arc::clone(&next));
+        tasks.spawn(async move { take_turns(connection, &requests, &next, read).await });
     }
     let (mut latencies, mut seen) = (Vec::with_capacity(requests.len()), Vec::with_capacity(requests.len()));
     let all = async {
@@ -86,22 +115,25 @@ pub async fn drive_and_read<T: Send + 'static>(
     Ok((load, seen.into_iter().map(|(_, value)| value).collect()))
 }
 
-/// One connection takes the next request that nobody has taken, until none is left.
+/// One connection takes the next turn that nobody has taken, until none is left.
 async fn take_turns<T>(
     mut connection: Connection,
-    requests: &[Vec<u8>],
+    requests: &Requests,
     next: &AtomicUsize,
-    status: u16,
     read: fn(&[u8]) -> Result<T>,
 ) -> Result<Vec<(usize, Duration, T)>> {
     let mut done = Vec::new();
     loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = requests.get(index) else { return Ok(done) };
-        let answer = connection.exchange(request).await?;
-        if answer.status != status {
-            return Err(connection.refusal(request, answer.status));
+        let first = next.fetch_add(requests.turn, Ordering::Relaxed);
+        if first >= requests.len() {
+            return Ok(done);
         }
-        done.push((index, answer.total, read(connection.body())?));
+        for (index, request) in requests.iter().enumerate().skip(first).take(requests.turn) {
+            let answer = connection.exchange(request).await?;
+            if !(200..300).contains(&answer.status) {
+                return Err(connection.refusal(request, answer.status));
+            }
+            done.push((index, answer.total, read(connection.body())?));
+        }
     }
 }

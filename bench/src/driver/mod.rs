@@ -10,4 +10,4 @@ mod request;
 
 pub use connection::{Answer, Connection};
 pub use load::{Load, Requests, drive, drive_and_read};
-pub use request::{Endpoint, encoded};
+pub use request::{BASE, Endpoint, encoded};

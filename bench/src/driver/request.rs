@@ -5,20 +5,34 @@ use std::net::SocketAddr;
 
 use serde_json::Value;
 
+/// Where Muster's SCIM resources are.
+pub const BASE: &str = "/scim/v2";
+
 /// A SCIM service provider and the token that opens it.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    pub address: SocketAddr,
+    /// One address a node; any of them answers any request.
+    pub addresses: Vec<SocketAddr>,
+    /// What the requests call the server (`Host`).
+    pub host: String,
+    /// What stands before the path of every resource.
+    pub base: String,
     pub token: String,
 }
 
 impl Endpoint {
-    /// `GET /scim/v2<path>`.
+    /// A Muster of one node or several.
+    pub fn of(addresses: Vec<SocketAddr>, token: String) -> Self {
+        let host = addresses.first().map(ToString::to_string).unwrap_or_default();
+        Self { addresses, host, base: BASE.to_owned(), token }
+    }
+
+    /// `GET <base><path>`.
     pub fn get(&self, path: &str) -> Vec<u8> {
         self.request("GET", path, "")
     }
 
-    /// `GET /scim/v2<path>?filter=…` with more parameters behind.
+    /// `GET <base><path>?filter=…` with more parameters behind.
     pub fn find(&self, path: &str, filter: &str, parameters: &str) -> Vec<u8> {
         self.get(&format!("{path}?filter={}{parameters}", encoded(filter)))
     }
@@ -36,10 +50,14 @@ impl Endpoint {
         self.request("PATCH", path, &body.to_string())
     }
 
+    pub fn delete(&self, path: &str) -> Vec<u8> {
+        self.request("DELETE", path, "")
+    }
+
     fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
-        let Self { address, token } = self;
+        let Self { host, base, token, .. } = self;
         let mut request = format!(
-            "{method} /scim/v2{path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/scim+json\r\n\
+            "{method} {base}{path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/scim+json\r\n\
              Authorization: Bearer {token}\r\n"
         );
         if !body.is_empty() {
@@ -78,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_length_is_that_of_the_body_in_bytes() {
-        let endpoint = Endpoint { address: SocketAddr::from(([127, 0, 0, 1], 80)), token: "mst_a_b".to_owned() };
+        let endpoint = Endpoint::of(vec![SocketAddr::from(([127, 0, 0, 1], 80))], "mst_a_b".to_owned());
         let request = String::from_utf8(endpoint.post("/Users", &serde_json::json!("Zoë"))).unwrap();
         assert!(request.starts_with("POST /scim/v2/Users HTTP/1.1\r\nHost: 127.0.0.1:80\r\n"), "{request}");
         assert!(request.contains("\r\nAuthorization: Bearer mst_a_b\r\n"), "{request}");

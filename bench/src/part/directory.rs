@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use crate::bare_route::Limit;
 use crate::driver::{Connection, Endpoint, encoded};
 use crate::error::{Error, Result};
-use crate::muster::Muster;
+use crate::limit::Limit;
 use crate::people;
-use crate::plan::{Plan, progress};
+use crate::plan::{Engine, Plan, progress};
+use crate::server::Muster;
 use crate::statistics::{float, median, milliseconds};
 use crate::table::{Table, measure as decimal, whole};
 
@@ -20,6 +20,7 @@ const WALKS: usize = 3;
 /// Everything measured with a large directory.
 #[derive(Debug, Serialize)]
 pub struct Figures {
+    engine: Engine,
     users: usize,
     answers: Vec<Row>,
 }
@@ -46,14 +47,14 @@ struct List {
 }
 
 /// Measures a directory of so many users.
-pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
-    let muster = Muster::start(&plan.server).await?;
+pub async fn measure(plan: &Plan, engine: Engine, users: usize) -> Result<Figures> {
+    let muster = Muster::start(plan, engine).await?;
     let endpoint = &muster.endpoint;
     progress(&format!("directory: creating {} users", whole(float(users))));
-    people::fill(endpoint, plan.connections, users).await?;
+    people::fill(endpoint, plan.usual_connections(), 0..users).await?;
 
     progress("directory: one question at a time");
-    let mut connection = Connection::open(endpoint.address).await?;
+    let mut connection = Connection::to(endpoint).await?;
     let mut questions = questions(endpoint, users);
     for sample in 0..=plan.samples {
         for question in &mut questions {
@@ -63,8 +64,8 @@ pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
     progress("directory: walking by cursor");
     let mut answers: Vec<Row> = questions.iter().map(Question::row).collect();
     answers.extend(walk_repeatedly(&mut connection, endpoint, users).await?);
-    muster.child.stop().await?;
-    Ok(Figures { users, answers })
+    muster.stop().await?;
+    Ok(Figures { engine, users, answers })
 }
 
 fn questions(endpoint: &Endpoint, users: usize) -> Vec<Question> {
@@ -197,8 +198,9 @@ pub fn table(plan: &Plan, figures: &Figures) -> Table {
     };
     Table {
         title: format!(
-            "A directory of {} users, one request at a time, pages of {PAGE}; medians of {} in ms",
+            "A directory of {} users on {}, one request at a time, pages of {PAGE}; medians of {} in ms",
             whole(float(figures.users)),
+            figures.engine.word(),
             plan.samples
         ),
         headings: vec!["", "results", "kB", "ms", "bare route"],

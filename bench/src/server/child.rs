@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, BufReader};
 use tokio::process::{self, Command};
@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Child {
     process: process::Child,
     pub address: SocketAddr,
+    /// From its start to the line that says it is ready.
+    pub start: Duration,
 }
 
 impl Child {
@@ -26,6 +28,7 @@ impl Child {
     /// It does not start, ends early, or does not get ready in time.
     pub async fn start(mut command: Command) -> Result<Self> {
         let program = command.as_std().get_program().to_string_lossy().into_owned();
+        let started = Instant::now();
         let mut process =
             command.stdout(Stdio::piped()).kill_on_drop(true).spawn().doing(|| format!("starting {program}"))?;
         let stdout = process.stdout.take().ok_or_else(|| Error::Other(format!("{program} has no stdout")))?;
@@ -33,14 +36,27 @@ impl Child {
         let address = timeout(PATIENCE, ready(&mut stdout)).await;
         let address = address.map_err(|_| Error::Other(format!("{program} is not ready after {PATIENCE:?}")))??;
         let address = address.ok_or_else(|| Error::Other(format!("{program} ended before it was ready")))?;
+        let start = started.elapsed();
         // Read on, so that the server never waits for a full pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = next_line(&mut stdout).await {} });
-        Ok(Self { process, address })
+        Ok(Self { process, address, start })
     }
 
     /// The process id; none once it has ended.
     pub fn id(&self) -> Option<u32> {
         self.process.id()
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has, so that what it keeps is closed as it closes it.
+    pub async fn end(mut self) -> Result<()> {
+        if let Some(process) = self.id() {
+            let attempt = || "ending a server".to_owned();
+            let asked = Command::new("kill").arg("-TERM").arg(process.to_string()).status().await.doing(attempt)?;
+            if asked.success() && timeout(PATIENCE, self.process.wait()).await.is_ok() {
+                return Ok(());
+            }
+        }
+        self.stop().await
     }
 
     /// Kills it and waits until it is gone, so that it costs the next measurement nothing.

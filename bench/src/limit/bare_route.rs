@@ -17,18 +17,18 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::sync::oneshot;
 
-use crate::child::Child;
-use crate::driver::{Answer, Connection};
+use crate::driver::{Answer, BASE, Connection};
 use crate::error::{Doing, Result};
+use crate::server::Child;
 
 /// The hidden subcommand that [`start`] runs.
 pub const SUBCOMMAND: &str = "bare-route";
 
-/// Starts this executable again as a bare route whose answers have so many bytes.
-pub async fn start(bytes: usize) -> Result<Child> {
+/// Starts this executable again as a bare route below `base` whose answers have so many bytes.
+pub async fn start(bytes: usize, base: &str) -> Result<Child> {
     let executable = env::current_exe().doing(|| "finding this executable".to_owned())?;
     let mut command = Command::new(executable);
-    command.arg(SUBCOMMAND).arg("--bytes").arg(bytes.to_string()).stdin(Stdio::piped());
+    command.arg(SUBCOMMAND).arg(format!("--bytes={bytes}")).arg(format!("--base={base}")).stdin(Stdio::piped());
     Child::start(command).await
 }
 
@@ -41,7 +41,7 @@ pub struct Limit {
 
 impl Limit {
     pub async fn new(bytes: usize) -> Result<Self> {
-        let child = start(bytes).await?;
+        let child = start(bytes, BASE).await?;
         Ok(Self { connection: Connection::open(child.address).await?, _child: child })
     }
 
@@ -52,7 +52,8 @@ impl Limit {
 }
 
 /// Serves until stdin closes, which it does when the process that started us is gone, however it ended.
-pub async fn serve(bytes: usize) -> Result<()> {
+pub async fn serve(bytes: usize, base: &str) -> Result<()> {
+    let router = router(bytes, base);
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
     let listener = listener.doing(|| "listening".to_owned())?;
     let address = listener.local_addr().doing(|| "asking for the port".to_owned())?;
@@ -67,22 +68,22 @@ pub async fn serve(bytes: usize) -> Result<()> {
         let _ = closed.send(());
     });
     tokio::select! {
-        ended = async { axum::serve(listener, router(bytes)).await } => ended.doing(|| "serving".to_owned()),
+        ended = async { axum::serve(listener, router).await } => ended.doing(|| "serving".to_owned()),
         _ = end => Ok(()),
     }
 }
 
-fn router(bytes: usize) -> Router {
+fn router(bytes: usize, base: &str) -> Router {
     let body = Bytes::from("x".repeat(bytes));
     let answer = move || -> Response { ([(CONTENT_TYPE, "application/scim+json")], body.clone()).into_response() };
     let (read, written) = (answer.clone(), answer);
-    let bare = get(move || async move { read() });
+    let route = get(move || async move { read() });
     // Taking the body as `Bytes` reads it to its end.
     let write = move |_body: Bytes| async move { written() };
-    let bare = bare.post(write.clone()).patch(write);
-    ["/scim/v2/Users", "/scim/v2/Users/{id}", "/scim/v2/Groups", "/scim/v2/Groups/{id}"]
+    let route = route.post(write.clone()).patch(write);
+    ["/Users", "/Users/{id}", "/Groups", "/Groups/{id}", "/Bulk"]
         .into_iter()
-        .fold(Router::new(), |router, path| router.route(path, bare.clone()))
+        .fold(Router::new(), |router, path| router.route(&format!("{base}{path}"), route.clone()))
 }
 
 #[cfg(test)]
@@ -93,8 +94,8 @@ mod tests {
     async fn running(bytes: usize) -> Endpoint {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { axum::serve(listener, router(bytes)).await });
-        Endpoint { address, token: "mst_a_b".to_owned() }
+        tokio::spawn(async move { axum::serve(listener, router(bytes, BASE)).await });
+        Endpoint::of(vec![address], "mst_a_b".to_owned())
     }
 
     #[tokio::test]
@@ -106,7 +107,7 @@ mod tests {
         requests.push(endpoint.patch("/Groups/1", "Add", "members", &serde_json::json!([])));
         let requests = Requests::new(requests);
         let length = |body: &[u8]| Ok(body.len());
-        let (load, lengths) = drive_and_read(endpoint.address, 4, &requests, 200, length).await.unwrap();
+        let (load, lengths) = drive_and_read(&endpoint.addresses, 4, &requests, length).await.unwrap();
         assert_eq!((load.requests, lengths), (153, vec![700; 153]));
         assert!(load.percentile(50) <= load.percentile(99));
     }
@@ -114,7 +115,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_larger_than_the_buffer_is_counted_whole() {
         let endpoint = running(3_000_000).await;
-        let mut connection = Connection::open(endpoint.address).await.unwrap();
+        let mut connection = Connection::to(&endpoint).await.unwrap();
         let answer = connection.ask_dropping(&endpoint.get("/Groups/1")).await.unwrap();
         assert_eq!((answer.status, answer.bytes, connection.body().len()), (200, 3_000_000, 0));
         assert!(answer.first_byte <= answer.total);
@@ -124,7 +125,7 @@ mod tests {
     async fn another_status_than_expected_ends_the_run_and_names_the_request() {
         let endpoint = running(1).await;
         let requests = Requests::new(vec![endpoint.get("/Nothing")]);
-        let error = drive(endpoint.address, 1, &requests, 200).await.unwrap_err();
+        let error = drive(&endpoint.addresses, 1, &requests).await.unwrap_err();
         assert_eq!(error.to_string(), "`GET /scim/v2/Nothing` was answered 404: ");
     }
 }

@@ -1,17 +1,16 @@
 //! What the portal's pages cost with a large directory: the time of each, and what a browser loads that has nothing yet.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use crate::bare_route::Limit;
-use crate::driver::{Connection, Endpoint};
+use super::group;
+use crate::driver::{Connection, Endpoint, drive};
 use crate::error::{Error, Result};
-use crate::group;
-use crate::muster::Muster;
+use crate::limit::Limit;
 use crate::people;
-use crate::plan::{Plan, progress};
+use crate::plan::{Engine, Plan, progress};
+use crate::server::Muster;
 use crate::statistics::{float, median, milliseconds};
 use crate::table::{Table, measure as decimal, whole};
 
@@ -56,6 +55,7 @@ const PAGES: [&str; 34] = [
 /// Every page with so many users in the directory.
 #[derive(Debug, Serialize)]
 pub struct Figures {
+    engine: Engine,
     users: usize,
     /// Bytes of what all pages are made with: styles, script, pictures.
     files: usize,
@@ -74,14 +74,14 @@ struct Row {
 
 /// An owner who has signed in.
 struct Visitor {
-    address: SocketAddr,
+    host: String,
     cookie: String,
 }
 
 impl Visitor {
     fn get(&self, path: &str) -> Vec<u8> {
-        let Self { address, cookie } = self;
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n").into_bytes()
+        let Self { host, cookie } = self;
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n").into_bytes()
     }
 
     /// A page's text.
@@ -92,15 +92,16 @@ impl Visitor {
 }
 
 /// Measures the pages with a directory of so many users.
-pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
-    let muster = Muster::start(&plan.server).await?;
-    let visitor = Visitor { address: muster.endpoint.address, cookie: muster.sign_in(&plan.server).await? };
+pub async fn measure(plan: &Plan, engine: Engine, users: usize) -> Result<Figures> {
+    let muster = Muster::start(plan, engine).await?;
+    let visitor = Visitor { host: muster.endpoint.host.clone(), cookie: muster.sign_in().await? };
     progress(&format!("portal: creating {} users", whole(float(users))));
-    let members = people::fill(&muster.endpoint, plan.connections, users).await?;
+    let members = people::fill(&muster.endpoint, plan.usual_connections(), 0..users).await?;
     progress("portal: one group of them all");
-    let mut connection = Connection::open(visitor.address).await?;
+    let mut connection = Connection::to(&muster.endpoint).await?;
     let everyone = group::create(&mut connection, &muster.endpoint, "Everyone").await?;
-    group::add(&mut connection, &muster.endpoint, &everyone, &members).await?;
+    let additions = group::additions(&muster.endpoint, &everyone, &members);
+    drive(&muster.endpoint.addresses, 1, &additions).await?;
 
     progress("portal: one page at a time");
     let mut pages = Vec::new();
@@ -108,8 +109,8 @@ pub async fn measure(plan: &Plan, users: usize) -> Result<Figures> {
         pages.push(page(plan, &visitor, &muster.endpoint, &mut connection, path).await?);
     }
     let files = files(&visitor, &mut connection).await?;
-    muster.child.stop().await?;
-    Ok(Figures { users, files, pages })
+    muster.stop().await?;
+    Ok(Figures { engine, users, files, pages })
 }
 
 async fn page(
@@ -181,9 +182,10 @@ pub fn table(plan: &Plan, figures: &Figures) -> Table {
     };
     Table {
         title: format!(
-            "The portal with {} users, one page at a time, {} times each; in ms; kB with all files is what a browser loads \
+            "The portal with {} users on {}, one page at a time, {} times each; in ms; kB with all files is what a browser loads \
              that has nothing yet",
             whole(float(figures.users)),
+            figures.engine.word(),
             plan.samples
         ),
         headings: vec!["", "kB", "with files", "median", "slowest", "bare route"],
