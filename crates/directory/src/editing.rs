@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::sheet::{self, Column, Heading};
 use crate::user::{self, Status};
-use crate::{Change, Group, Source, User};
+use crate::{Change, Group, IdentityProvider, Source, User};
 use words::words;
 
 /// Name of the group that everybody belongs to. It is built in, and no other may be called so here.
@@ -138,14 +138,10 @@ pub fn set_enabled(before: User, schema: &ResourceSchema, enabled: bool, now: Ti
             "The identity provider has deleted this user. Assign it there again, or delete it here for good.",
         ));
     }
-    let notice = match before.source {
-        Source::Scim(idp) => Some(format!(
-            "{} owns this user and may {} it again with its next change: change it there too.",
-            idp.name(),
-            if enabled { "disable" } else { "enable" }
-        )),
-        _ => None,
-    };
+    let notice = before.source.owner().map(|idp| {
+        let (idp, again) = (idp.name(), if enabled { "disable" } else { "enable" });
+        format!("{idp} owns this user and may {again} it again with its next change: change it there too.")
+    });
     Ok(Noticed { change: user::set_enabled(before, schema, enabled, now), notice })
 }
 
@@ -207,7 +203,7 @@ words! {
 /// invitation would refuse, and what would change nothing.
 #[must_use]
 pub fn hindrance(deed: Deed, user: &User) -> Option<Hindrance> {
-    let owned = matches!(user.source, Source::Scim(_));
+    let owned = user.source.owner().is_some();
     match (deed, user.status) {
         (Deed::Invite, Status::Active) => crate::invitation::address(user).is_none().then_some(Hindrance::NoAddress),
         (Deed::Invite, _) => Some(Hindrance::Inactive),
@@ -223,12 +219,12 @@ pub fn hindrance(deed: Deed, user: &User) -> Option<Hindrance> {
 /// # Errors
 /// 409 where an identity provider owns the user.
 pub fn user_is_ours(user: &User) -> Result<(), Error> {
-    match user.source {
-        Source::Scim(idp) => Err(Error::conflict(format!(
+    match user.source.owner() {
+        Some(idp) => Err(Error::conflict(format!(
             "{idp} owns this user: change it there. Here only custom attributes can be edited.",
             idp = idp.name()
         ))),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -237,21 +233,18 @@ pub fn user_is_ours(user: &User) -> Result<(), Error> {
 /// # Errors
 /// 409 where an identity provider owns the group.
 pub fn group_is_ours(group: &Group) -> Result<(), Error> {
-    match group.source {
-        Source::Scim(idp) => {
-            Err(Error::conflict(format!("{} owns this group: change it and its members there.", idp.name())))
-        }
-        _ => Ok(()),
+    match group.source.owner() {
+        Some(idp) => Err(Error::conflict(format!("{} owns this group: change it and its members there.", idp.name()))),
+        None => Ok(()),
     }
 }
 
 /// Deletes a group; its members stay.
 #[must_use]
 pub fn delete_group(before: Group, now: Timestamp) -> Noticed {
-    let notice = match before.source {
-        Source::Scim(idp) => Some(format!("Remove the group from {} too, or it may be provisioned again.", idp.name())),
-        _ => None,
-    };
+    let again =
+        |idp: IdentityProvider| format!("Remove the group from {} too, or it may be provisioned again.", idp.name());
+    let notice = before.source.owner().map(again);
     Noticed { change: Some(Change::GroupDeleted(Box::new(Group { last_modified: now, ..before }))), notice }
 }
 
@@ -298,7 +291,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{IdentityProvider, OrganizationKey};
+    use crate::OrganizationKey;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 

@@ -6,7 +6,7 @@ use app::pages::{PageRequest, Paged};
 use app::search::{self, Found};
 use askama::Template;
 use axum::response::Response;
-use directory::{Permission, Source};
+use directory::Permission;
 use serde::Deserialize;
 
 use crate::portal::Answer;
@@ -49,7 +49,7 @@ struct GroupPage {
 impl GroupPage {
     /// The identity provider that owns it.
     fn owner(&self) -> Option<&'static str> {
-        owner(&self.seen)
+        owner(&self.shell, &self.seen)
     }
 
     const fn is_built_in(&self) -> bool {
@@ -103,14 +103,8 @@ impl GroupPage {
     }
 }
 
-const fn owner(seen: &Seen) -> Option<&'static str> {
-    match &seen.group {
-        Some(group) => match group.source {
-            Source::Scim(idp) => Some(idp.name()),
-            _ => None,
-        },
-        None => None,
-    }
+fn owner(shell: &Shell, seen: &Seen) -> Option<&'static str> {
+    seen.group.as_ref().and_then(|group| shell.owner(group.source))
 }
 
 /// `GET /groups/{group}`
@@ -178,7 +172,7 @@ pub async fn ask_to_delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
         Some(members) => t.group_delete_text(members),
         None => t.group_delete_text_many().to_owned(),
     }];
-    text.extend(owner(&seen).map(|idp| t.group_delete_owned_text(idp)));
+    text.extend(owner(&shell, &seen).map(|idp| t.group_delete_owned_text(idp)));
     let (title, button) = (t.group_delete_title(apart(&seen.name)), t.group_delete());
     let action = format!("{back}/delete");
     Ask { title, text, action, hidden: Vec::new(), button, danger: true, back, shell }.answer()
@@ -190,7 +184,7 @@ pub async fn delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
     match groups::delete(visitor.app(), visitor.actor(), &id).await {
         Ok(_) => {
             let (t, name) = (&visitor.shell.t, apart(&seen.name));
-            let told = match owner(&seen) {
+            let told = match owner(&visitor.shell, &seen) {
                 Some(idp) => t.group_deleted_owned(idp, name),
                 None => t.group_deleted(name),
             };

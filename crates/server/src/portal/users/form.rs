@@ -7,7 +7,6 @@ use directory::sheet::{Column, Heading, cell};
 use directory::user::User;
 use serde::Deserialize;
 
-use super::page::owner;
 use crate::portal::Answer;
 use crate::portal::failure::Failure;
 use crate::portal::input::{Fields, Path};
@@ -100,7 +99,7 @@ pub async fn create(visitor: Visitor, Fields(form): Fields<Form>) -> Answer {
 pub async fn edit(visitor: Visitor, Path(id): Path<String>) -> Answer {
     visitor.actor().require(Permission::WriteUsers)?;
     let person = users::get(visitor.app(), visitor.actor(), &id).await?;
-    if owner(&person).is_some() {
+    if person.user.source.owner().is_some() {
         return Ok(leads_to(&format!("/users/{id}/attributes")));
     }
     let (form, edited) = (Form::of(&person.user), Some((id, person.user.label().into_owned())));
