@@ -98,6 +98,11 @@ async fn groups_are_made_and_filled_without_circles() {
     let again = groups::add_members(&app, &actor, &crew.id, &both).await.unwrap();
     assert_eq!((again.members, again.name.as_str(), events(&app, &actor).await), (Some(2), "Crew", before));
 
+    let ids = vec![ada.clone(), north.id.clone(), crew.id.clone(), "nobody".into()];
+    let among = groups::members_among(&app, &actor, &crew.id, ids.clone()).await.unwrap();
+    assert_eq!(among, both.clone().into());
+    assert!(groups::members_among(&app, &actor, &north.id, ids).await.unwrap().is_empty());
+
     let circle = groups::add_members(&app, &actor, &north.id, std::slice::from_ref(&crew.id)).await;
     assert_eq!(status(circle), (400, Some("members")));
     let unknown = groups::add_members(&app, &actor, &north.id, &["nobody".into()]).await;

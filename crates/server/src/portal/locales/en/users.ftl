@@ -23,6 +23,7 @@ users-none-found = No user fits
 users-none-found-text = Users are found by how their name, user name or e-mail address begins. Try less of it, or clear the filters.
 users-no-group = No group is called { $name }
 users-no-group-text = Choose one of the groups whose name begins so, or type its whole name.
+users-no-group-none = Type how its name begins, and choose from what is offered.
 
 # Several at once
 

@@ -23,6 +23,7 @@ users-none-found = Aucun utilisateur ne correspond
 users-none-found-text = Les utilisateurs sont trouvés par le début de leur nom, de leur identifiant ou de leur adresse e-mail. Saisissez-en moins, ou effacez les filtres.
 users-no-group = Aucun groupe ne s’appelle { $name }
 users-no-group-text = Choisissez l’un des groupes dont le nom commence ainsi, ou saisissez le nom entier.
+users-no-group-none = Saisissez le début de son nom et choisissez parmi ce qui est proposé.
 
 # Plusieurs à la fois
 
