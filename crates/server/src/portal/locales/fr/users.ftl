@@ -117,6 +117,7 @@ user-cost-center = Centre de coûts
 user-employee-number = Matricule
 user-locale = Paramètres régionaux
 user-manager = Responsable
+user-manager-hint = L’identifiant d’un autre utilisateur.
 user-connection = Connexion
 user-apple-id = Compte Apple géré
 user-invited-on = Invitation
@@ -163,6 +164,7 @@ user-user-name-hint = Ce avec quoi l’utilisateur se connecte, le plus souvent 
 user-display-name-hint = Ce que les autres voient. Laissé vide, il est remplacé par le prénom et le nom.
 user-problem-taken = Un autre utilisateur a cet identifiant ; majuscules et minuscules ne comptent pas. Choisissez-en un autre.
 user-problem-name = Saisissez un identifiant.
+user-problem-manager = Aucun utilisateur ne s’appelle ainsi. Saisissez l’identifiant du responsable tel que la liste des utilisateurs l’affiche, ou laissez le champ vide.
 user-problem-custom = Une valeur peut avoir 1 000 caractères au plus, et seulement pour un attribut personnalisé. Raccourcissez-la et enregistrez de nouveau.
 
 # Attributs
