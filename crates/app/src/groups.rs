@@ -2,7 +2,7 @@
 
 mod edit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use directory::editing;
@@ -222,6 +222,26 @@ pub async fn members(app: &App, actor: &Actor, id: &str, page: &PageRequest) -> 
         })
         .await?;
     Ok(pages::counted(page.paged(app, &fingerprint, found)))
+}
+
+/// Which of these users and groups, by their ids, are members of a group itself.
+///
+/// # Errors
+/// As [`get`].
+pub async fn members_among(app: &App, actor: &Actor, id: &str, ids: Vec<String>) -> Result<HashSet<String>, Error> {
+    actor.require(Permission::ReadUsers)?;
+    let (actor, id) = (actor.clone(), id.to_owned());
+    app.store()
+        .read(move |tx| {
+            Box::pin(async move {
+                let group = found(tx, &actor, &id).await?;
+                let known = store::members::of_organization(tx, actor.organization, &ids).await?;
+                let wanted: Vec<Member> = known.iter().map(|(_, member)| *member).collect();
+                let present = store::members::among(tx, group.key, &wanted).await?;
+                Ok(known.into_iter().filter(|(_, member)| present.contains(member)).map(|(id, _)| id).collect())
+            })
+        })
+        .await
 }
 
 async fn members_seen(

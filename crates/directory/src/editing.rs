@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use scim::resource::UnknownAttributes;
-use scim::schema::core::{CUSTOM, CUSTOM_IVANTI};
+use scim::schema::core::{CUSTOM, CUSTOM_IVANTI, ENTERPRISE};
 use scim::text::fold;
 use scim::{Error, Resource, ResourceSchema};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::sheet::{self, Column, Heading};
 use crate::user::{self, Status};
-use crate::{Change, Group, Source, User};
+use crate::{Change, Group, IdentityProvider, Source, User};
 use words::words;
 
 /// Name of the group that everybody belongs to. It is built in, and no other may be called so here.
@@ -48,6 +48,17 @@ pub fn edit(before: User, schema: &ResourceSchema, patch: &Value, now: Timestamp
     Ok(user::edited(before, resource, now))
 }
 
+/// Who is to be a user's manager, as a form says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Manager {
+    /// Whoever it is: the form says nothing of it.
+    Stays,
+    /// Nobody.
+    Nobody,
+    /// The user of this id.
+    User(String),
+}
+
 /// Changes what a form of a user's columns says, as an import would ([`sheet::put`]). `None`: nothing changes.
 ///
 /// # Errors
@@ -56,11 +67,12 @@ pub fn fill(
     before: User,
     schema: &ResourceSchema,
     cells: &[(Column, String)],
+    manager: &Manager,
     now: Timestamp,
 ) -> Result<Option<Change>, (Option<Column>, Error)> {
     let whole = |error| (None, error);
     user_is_ours(&before).map_err(whole)?;
-    let document = filled(before.resource.as_map().clone(), cells)?;
+    let document = filled(before.resource.as_map().clone(), cells, manager)?;
     let resource = Resource::from_json(document, schema, UnknownAttributes::Refuse).map_err(whole)?.resource;
     resource.require(schema).map_err(whole)?;
     Ok(user::edited(before, resource, now))
@@ -70,7 +82,11 @@ pub fn fill(
 ///
 /// # Errors
 /// 400, with the column, where a cell cannot be its value, or there is no `userName`.
-pub fn filled(mut document: Map<String, Value>, cells: &[(Column, String)]) -> Result<Value, (Option<Column>, Error)> {
+pub fn filled(
+    mut document: Map<String, Value>,
+    cells: &[(Column, String)],
+    manager: &Manager,
+) -> Result<Value, (Option<Column>, Error)> {
     for (column, cell) in cells {
         if *column == Column::UserName && cell.trim().is_empty() {
             return Err((Some(Column::UserName), Error::invalid_value("A user must have a userName.")));
@@ -78,6 +94,12 @@ pub fn filled(mut document: Map<String, Value>, cells: &[(Column, String)]) -> R
         let written = sheet::put(&Heading::Standard(*column), &mut document, cell.trim());
         written.map_err(|error| (Some(*column), error))?;
     }
+    let value = match manager {
+        Manager::Stays => return Ok(Value::Object(document)),
+        Manager::Nobody => None,
+        Manager::User(id) => Some(json!({ "value": id })),
+    };
+    sheet::set_within(&mut document, ENTERPRISE, "manager", value);
     Ok(Value::Object(document))
 }
 
@@ -138,14 +160,10 @@ pub fn set_enabled(before: User, schema: &ResourceSchema, enabled: bool, now: Ti
             "The identity provider has deleted this user. Assign it there again, or delete it here for good.",
         ));
     }
-    let notice = match before.source {
-        Source::Scim(idp) => Some(format!(
-            "{} owns this user and may {} it again with its next change: change it there too.",
-            idp.name(),
-            if enabled { "disable" } else { "enable" }
-        )),
-        _ => None,
-    };
+    let notice = before.source.owner().map(|idp| {
+        let (idp, again) = (idp.name(), if enabled { "disable" } else { "enable" });
+        format!("{idp} owns this user and may {again} it again with its next change: change it there too.")
+    });
     Ok(Noticed { change: user::set_enabled(before, schema, enabled, now), notice })
 }
 
@@ -207,7 +225,7 @@ words! {
 /// invitation would refuse, and what would change nothing.
 #[must_use]
 pub fn hindrance(deed: Deed, user: &User) -> Option<Hindrance> {
-    let owned = matches!(user.source, Source::Scim(_));
+    let owned = user.source.owner().is_some();
     match (deed, user.status) {
         (Deed::Invite, Status::Active) => crate::invitation::address(user).is_none().then_some(Hindrance::NoAddress),
         (Deed::Invite, _) => Some(Hindrance::Inactive),
@@ -223,12 +241,12 @@ pub fn hindrance(deed: Deed, user: &User) -> Option<Hindrance> {
 /// # Errors
 /// 409 where an identity provider owns the user.
 pub fn user_is_ours(user: &User) -> Result<(), Error> {
-    match user.source {
-        Source::Scim(idp) => Err(Error::conflict(format!(
+    match user.source.owner() {
+        Some(idp) => Err(Error::conflict(format!(
             "{idp} owns this user: change it there. Here only custom attributes can be edited.",
             idp = idp.name()
         ))),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -237,21 +255,18 @@ pub fn user_is_ours(user: &User) -> Result<(), Error> {
 /// # Errors
 /// 409 where an identity provider owns the group.
 pub fn group_is_ours(group: &Group) -> Result<(), Error> {
-    match group.source {
-        Source::Scim(idp) => {
-            Err(Error::conflict(format!("{} owns this group: change it and its members there.", idp.name())))
-        }
-        _ => Ok(()),
+    match group.source.owner() {
+        Some(idp) => Err(Error::conflict(format!("{} owns this group: change it and its members there.", idp.name()))),
+        None => Ok(()),
     }
 }
 
 /// Deletes a group; its members stay.
 #[must_use]
 pub fn delete_group(before: Group, now: Timestamp) -> Noticed {
-    let notice = match before.source {
-        Source::Scim(idp) => Some(format!("Remove the group from {} too, or it may be provisioned again.", idp.name())),
-        _ => None,
-    };
+    let again =
+        |idp: IdentityProvider| format!("Remove the group from {} too, or it may be provisioned again.", idp.name());
+    let notice = before.source.owner().map(again);
     Noticed { change: Some(Change::GroupDeleted(Box::new(Group { last_modified: now, ..before }))), notice }
 }
 
@@ -295,10 +310,8 @@ pub fn custom_value(value: Option<&str>) -> Result<Option<&str>, Error> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::{IdentityProvider, OrganizationKey};
+    use crate::OrganizationKey;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -374,7 +387,7 @@ mod tests {
             |cells: &[(Column, &str)]| cells.iter().map(|(column, cell)| (*column, (*cell).to_owned())).collect();
         let filled = |source, said: &[(Column, &str)]| {
             let cells: Vec<_> = cells(said);
-            fill(ada(source), &schema, &cells, NOW).map_err(|(column, error)| (column, error.status))
+            fill(ada(source), &schema, &cells, &Manager::Stays, NOW).map_err(|(column, error)| (column, error.status))
         };
         let said = [(Column::GivenName, ""), (Column::Title, " y "), (Column::Email, "a@b.example")];
         let Ok(Some(Change::UserUpdated { after, .. })) = filled(Source::Import, &said) else { panic!() };
@@ -384,6 +397,21 @@ mod tests {
         assert_eq!(filled(Source::Local, &[(Column::UserName, " ")]), Err((Some(Column::UserName), 400)));
         assert_eq!(filled(Source::Local, &[(Column::Email, "ada")]), Err((Some(Column::Email), 400)));
         assert_eq!(filled(Source::Scim(IdentityProvider::Okta), &[]), Err((None, 409)));
+    }
+
+    #[test]
+    fn a_form_names_a_manager_or_nobody() {
+        let managed = |before: User, manager: &Manager| match fill(before, &ResourceSchema::user(), &[], manager, NOW) {
+            Ok(Some(Change::UserUpdated { after, .. })) => Some(*after),
+            Ok(None) => None,
+            other => panic!("{other:?}"),
+        };
+        let ben = managed(ada(Source::Local), &Manager::User("b".into())).unwrap();
+        assert_eq!(ben.manager(), Some("b"));
+        assert_eq!(managed(ben.clone(), &Manager::Stays), None);
+        let nobody = managed(ben, &Manager::Nobody).unwrap();
+        assert_eq!((nobody.manager(), nobody.resource.get(ENTERPRISE)), (None, None));
+        assert_eq!(managed(nobody, &Manager::Nobody), None);
     }
 
     #[test]

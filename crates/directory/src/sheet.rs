@@ -155,14 +155,15 @@ pub fn put(heading: &Heading, document: &mut Map<String, Value>, cell: &str) -> 
     Ok(())
 }
 
-fn set(document: &mut Map<String, Value>, name: &str, value: Option<&str>) {
+fn set(document: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
     match value {
         Some(value) => drop(document.insert(name.to_owned(), value.into())),
         None => drop(document.shift_remove(name)),
     }
 }
 
-fn set_within(document: &mut Map<String, Value>, whole: &str, name: &str, value: Option<&str>) {
+/// Sets what a complex attribute or an extension holds, or takes it away; none stays behind that holds nothing.
+pub(crate) fn set_within(document: &mut Map<String, Value>, whole: &str, name: &str, value: Option<impl Into<Value>>) {
     let part = document.entry(whole).or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(part) = part {
         set(part, name, value);

@@ -16,6 +16,17 @@ pub enum Source {
     Scim(IdentityProvider),
 }
 
+impl Source {
+    /// The identity provider that owns what it pushes: people change it there, and not here.
+    #[must_use]
+    pub const fn owner(self) -> Option<IdentityProvider> {
+        match self {
+            Self::Scim(idp) => Some(idp),
+            Self::Local | Self::Import => None,
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -20,7 +20,10 @@ export const everywhere = {
     await person.send();
     await person.sees("user-created", { name: "Grace Quill" });
     await person.press("edit");
-    await person.fill({ department: "Field" });
+    await person.fill({ department: "Field", manager: "nobody is called so" });
+    await person.send();
+    await person.sees("user-problem-manager");
+    await person.fill({ manager: "" });
     await person.send();
     await person.sees("Field");
     await person.press("user-disable");

@@ -52,17 +52,12 @@ impl Joining {
                     continue;
                 }
             }
-            match group {
-                Some(Group { source: Source::Scim(idp), .. }) => {
-                    let detail = format!("{} owns the group {name}: add its members there.", idp.name());
-                    return Ok(Err((Reason::GroupOwned(name, *idp), detail)));
+            if let Some(group) = group {
+                if let (Err(error), Some(idp)) = (editing::group_is_ours(group), group.source.owner()) {
+                    return Ok(Err((Reason::GroupOwned(name, idp), error.detail)));
                 }
-                Some(_) => {}
-                None => {
-                    if let Err(error) = editing::group_name(&name) {
-                        return Ok(Err((Reason::GroupName, error.detail)));
-                    }
-                }
+            } else if let Err(error) = editing::group_name(&name) {
+                return Ok(Err((Reason::GroupName, error.detail)));
             }
             wanted.push(key);
         }

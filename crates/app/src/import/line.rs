@@ -65,7 +65,7 @@ impl Writer<'_> {
             return Ok(Outcome::Failed(Remark::of(line.number, column, Reason::NoUserName, detail)));
         }
         let before = store::users::by_user_name(tx, self.actor.organization, &fold(user_name)).await?;
-        if let Some(User { source: Source::Scim(idp), .. }) = before {
+        if let Some(idp) = before.as_ref().and_then(|before| before.source.owner()) {
             let detail = format!("{} owns {user_name}: the line is passed over.", idp.name());
             return Ok(Outcome::Skipped(Remark::of(line.number, None, Reason::Owned(idp), detail)));
         }

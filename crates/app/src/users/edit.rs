@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use directory::attribute::{AddedAttribute, AttributeKind, Schemas};
 use directory::audit::{Event, Happening, Subject, SubjectKind};
-use directory::editing::{self, Noticed};
+use directory::editing::{self, Manager, Noticed};
 use directory::provisioning::Difference;
 use directory::sheet::Column;
 use directory::{Actor, Change, Permission, Source, User, UserKey};
@@ -14,7 +14,7 @@ use scim::text::fold;
 use serde_json::Value;
 use store::{Record, Tx};
 
-use super::{Person, Seer, found};
+use super::{Person, Seer, find, found};
 use crate::{App, Problem};
 
 /// The member of a body that holds custom attributes.
@@ -53,26 +53,42 @@ pub async fn create(app: &App, actor: &Actor, mut body: Value) -> Result<Person,
         .await
 }
 
-/// Makes a user here of the cells of a form.
+/// Makes a user here of the cells of a form, and of the id or `userName` of its manager.
 ///
 /// # Errors
-/// As [`create`], at the column that is wrong.
-pub async fn create_filled(app: &App, actor: &Actor, cells: &Cells) -> Result<Person, Problem> {
+/// As [`create`], at the column that is wrong; 400 at `manager` where there is no such user.
+pub async fn create_filled(app: &App, actor: &Actor, cells: &Cells, manager: Option<&str>) -> Result<Person, Problem> {
     actor.require(Permission::WriteUsers)?;
-    let document = editing::filled(serde_json::Map::new(), cells).map_err(at_column)?;
+    let manager = named_manager(app, actor, manager).await?;
+    let document = editing::filled(serde_json::Map::new(), cells, &manager).map_err(at_column)?;
     create(app, actor, document).await
 }
 
-/// Changes a user as the cells of a form say; what the form does not have stays.
+/// Changes a user as the cells of a form say; what the form does not have stays. `manager` is the id or `userName` of the
+/// manager, blank: nobody.
 ///
 /// # Errors
-/// As [`update`], at the column that is wrong.
-pub async fn fill(app: &App, actor: &Actor, id: &str, cells: Cells) -> Result<Person, Problem> {
+/// As [`update`], at the column that is wrong; 400 at `manager` where there is no such user.
+pub async fn fill(app: &App, actor: &Actor, id: &str, cells: Cells, manager: Option<&str>) -> Result<Person, Problem> {
+    actor.require(Permission::WriteUsers)?;
+    let manager = named_manager(app, actor, manager).await?;
     let decide = move |before: User, schemas: &Schemas, now| {
-        let change = editing::fill(before, &schemas.user, &cells, now).map_err(at_column)?;
+        let change = editing::fill(before, &schemas.user, &cells, &manager, now).map_err(at_column)?;
         Ok((Decided { happening: Happening::UserUpdated, change, custom: Custom::new() }, None))
     };
     Ok(change(app, actor, id, decide).await?.0)
+}
+
+async fn named_manager(app: &App, actor: &Actor, name: Option<&str>) -> Result<Manager, Problem> {
+    match name.map(str::trim) {
+        None => Ok(Manager::Stays),
+        Some("") => Ok(Manager::Nobody),
+        Some(name) => match find(app, actor, name).await {
+            Ok(id) => Ok(Manager::User(id)),
+            Err(error) if error.status == 404 => Err(Problem::invalid("manager", error.detail)),
+            Err(error) => Err(error.into()),
+        },
+    }
 }
 
 fn at_column((column, error): (Option<Column>, Error)) -> Problem {

@@ -98,6 +98,11 @@ async fn groups_are_made_and_filled_without_circles() {
     let again = groups::add_members(&app, &actor, &crew.id, &both).await.unwrap();
     assert_eq!((again.members, again.name.as_str(), events(&app, &actor).await), (Some(2), "Crew", before));
 
+    let ids = vec![ada.clone(), north.id.clone(), crew.id.clone(), "nobody".into()];
+    let among = groups::members_among(&app, &actor, &crew.id, ids.clone()).await.unwrap();
+    assert_eq!(among, both.clone().into());
+    assert!(groups::members_among(&app, &actor, &north.id, ids).await.unwrap().is_empty());
+
     let circle = groups::add_members(&app, &actor, &north.id, std::slice::from_ref(&crew.id)).await;
     assert_eq!(status(circle), (400, Some("members")));
     let unknown = groups::add_members(&app, &actor, &north.id, &["nobody".into()]).await;
@@ -133,17 +138,24 @@ async fn groups_are_made_and_filled_without_circles() {
 async fn a_form_makes_and_changes_a_user() {
     let (app, actor, _installation) = opened().await;
     let cells = |name: &str| vec![(Column::UserName, name.to_owned()), (Column::Email, "ada@example.org".to_owned())];
-    let ada = create_filled(&app, &actor, &cells("ada")).await.unwrap();
-    assert_eq!(status(create_filled(&app, &actor, &cells("ADA")).await), (409, Some("userName")));
-    assert_eq!(status(create_filled(&app, &actor, &cells(" ")).await), (400, Some("userName")));
+    let ada = create_filled(&app, &actor, &cells("ada"), None).await.unwrap();
+    assert_eq!(status(create_filled(&app, &actor, &cells("ADA"), None).await), (409, Some("userName")));
+    assert_eq!(status(create_filled(&app, &actor, &cells(" "), None).await), (400, Some("userName")));
     let before = events(&app, &actor).await;
     let changed = vec![(Column::Email, "ada@work.example".to_owned()), (Column::Title, "Surveyor".to_owned())];
-    let after = fill(&app, &actor, &ada.user.id, changed.clone()).await.unwrap();
+    let after = fill(&app, &actor, &ada.user.id, changed.clone(), None).await.unwrap();
     assert_eq!((after.user.user_name(), after.user.email()), ("ada", Some("ada@work.example")));
-    fill(&app, &actor, &ada.user.id, changed).await.unwrap();
+    fill(&app, &actor, &ada.user.id, changed, None).await.unwrap();
     assert_eq!(events(&app, &actor).await, before + 1, "told once");
     let wrong = vec![(Column::Email, "ada".to_owned())];
-    assert_eq!(status(fill(&app, &actor, &ada.user.id, wrong).await), (400, Some("email")));
+    assert_eq!(status(fill(&app, &actor, &ada.user.id, wrong, None).await), (400, Some("email")));
+
+    let ben = create_filled(&app, &actor, &vec![(Column::UserName, "ben".to_owned())], Some("ADA")).await.unwrap();
+    assert_eq!(ben.manager.map(|manager| manager.id), Some(ada.user.id));
+    let managed = async |manager| fill(&app, &actor, &ben.user.id, Vec::new(), manager).await;
+    assert!(managed(None).await.unwrap().manager.is_some());
+    assert_eq!(status(managed(Some("nobody")).await), (400, Some("manager")));
+    assert!(managed(Some(" ")).await.unwrap().manager.is_none());
 }
 
 #[tokio::test]

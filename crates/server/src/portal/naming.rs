@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use directory::editing::{Deed, Hindrance};
 use directory::user::Status;
-use directory::{Source, editing};
+use directory::{IdentityProvider, Source, editing};
 
 use super::shell::Shell;
 use super::texts::Texts;
@@ -32,10 +32,25 @@ impl Shell {
         }
     }
 
+    /// What the identity provider is called that owns what comes from there.
+    #[must_use]
+    pub fn owner(&self, source: impl Borrow<Source>) -> Option<&'static str> {
+        source.borrow().owner().map(|idp| idp_name(&self.t, idp))
+    }
+
     /// What a group is called: the built-in one in the reader's language.
     #[must_use]
     pub fn group_name<'a>(&self, name: &'a str) -> &'a str {
         if name == editing::ALL_USERS { self.t.group_all_users() } else { name }
+    }
+}
+
+/// What an identity provider is called.
+#[must_use]
+pub const fn idp_name(t: &Texts, idp: IdentityProvider) -> &'static str {
+    match idp {
+        IdentityProvider::Generic => t.connection_idp_generic(),
+        named => named.name(),
     }
 }
 

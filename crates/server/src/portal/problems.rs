@@ -88,6 +88,7 @@ fn sentence(t: &Texts, problem: &Problem) -> String {
         // Users and groups
         (Some("userName"), 409) => t.user_problem_taken().to_owned(),
         (Some("userName"), _) => t.user_problem_name().to_owned(),
+        (Some("manager"), _) => t.user_problem_manager().to_owned(),
         (Some("customAttributes"), 400) => t.user_problem_custom().to_owned(),
         (Some("members"), _) => t.group_problem_members().to_owned(),
         (Some("file"), 413) => t.import_problem_size().to_owned(),

@@ -2,7 +2,7 @@
 
 use app::groups;
 use askama::Template;
-use directory::{Permission, Source};
+use directory::Permission;
 use serde::Deserialize;
 
 use crate::portal::Answer;
@@ -55,7 +55,7 @@ pub async fn create(visitor: Visitor, Fields(Form { name }): Fields<Form>) -> An
 pub async fn rename(visitor: Visitor, Path(id): Path<String>) -> Answer {
     visitor.actor().require(Permission::WriteUsers)?;
     let seen = groups::get(visitor.app(), visitor.actor(), &id).await?;
-    if seen.group.as_ref().is_none_or(|group| matches!(group.source, Source::Scim(_))) {
+    if seen.group.as_ref().is_none_or(|group| group.source.owner().is_some()) {
         return Ok(leads_to(&format!("/groups/{id}")));
     }
     let (name, renamed) = (seen.name.clone(), Some((id, seen.name)));

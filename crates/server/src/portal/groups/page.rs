@@ -6,7 +6,7 @@ use app::pages::{PageRequest, Paged};
 use app::search::{self, Found};
 use askama::Template;
 use axum::response::Response;
-use directory::{Permission, Source};
+use directory::Permission;
 use serde::Deserialize;
 
 use crate::portal::Answer;
@@ -42,14 +42,26 @@ struct GroupPage {
     asked: Asked,
     address: Address,
     members: Paged<MemberSeen>,
-    found: Found,
+    offers: Vec<Offer>,
+    /// Whether the search finds more than are offered.
+    more: bool,
     problems: Problems,
+}
+
+/// Whom the search for new members has found.
+struct Offer {
+    id: String,
+    name: String,
+    /// The user name; `None`: it is a group.
+    user_name: Option<String>,
+    /// There is nothing to add then, though the search says where it is.
+    is_member: bool,
 }
 
 impl GroupPage {
     /// The identity provider that owns it.
     fn owner(&self) -> Option<&'static str> {
-        owner(&self.seen)
+        owner(&self.shell, &self.seen)
     }
 
     const fn is_built_in(&self) -> bool {
@@ -78,17 +90,6 @@ impl GroupPage {
         Address::new("/users", []).with("group", &self.seen.id)
     }
 
-    /// Whom the search has found: id, name, more of the name, and whether it is a group.
-    fn offers(&self) -> Vec<(String, String, String, bool)> {
-        let users = self.found.users.iter().map(|person| {
-            let user = &person.user;
-            (user.id.clone(), user.label().into_owned(), user.user_name().to_owned(), false)
-        });
-        let groups = self.found.groups.iter().filter(|group| group.group.is_some() && group.id != self.seen.id);
-        let groups = groups.map(|group| (group.id.clone(), group.name.clone(), String::new(), true));
-        users.chain(groups).collect()
-    }
-
     /// Why there are no members.
     fn no_members_text(&self) -> &'static str {
         if self.may_change() { self.shell.t.group_no_members_ours() } else { self.shell.t.group_no_members_text() }
@@ -103,14 +104,8 @@ impl GroupPage {
     }
 }
 
-const fn owner(seen: &Seen) -> Option<&'static str> {
-    match &seen.group {
-        Some(group) => match group.source {
-            Source::Scim(idp) => Some(idp.name()),
-            _ => None,
-        },
-        None => None,
-    }
+fn owner(shell: &Shell, seen: &Seen) -> Option<&'static str> {
+    seen.group.as_ref().and_then(|group| shell.owner(group.source))
 }
 
 /// `GET /groups/{group}`
@@ -128,10 +123,32 @@ async fn shown(visitor: &Visitor, id: &str, asked: Asked, problems: Problems) ->
         Err(problem) if problem.field == Some("cursor") => return Ok(leads_to(&address.without("cursor"))),
         Err(problem) => return Err(problem.into()),
     };
-    let found = search::everything(app, actor, &asked.add, OFFERED).await?;
+    let (offers, more) = offers(visitor, &seen, &asked.add).await?;
     let shell = visitor.shell_at(Section::Groups);
     let status = problems.status();
-    shell::page_with(status, &GroupPage { shell, seen, asked, address, members, found, problems })
+    shell::page_with(status, &GroupPage { shell, seen, asked, address, members, offers, more, problems })
+}
+
+/// Whom a text finds, without the group itself and the built-in one; and whether it finds more than are told.
+async fn offers(visitor: &Visitor, seen: &Seen, text: &str) -> Result<(Vec<Offer>, bool), Failure> {
+    let (app, actor) = (visitor.app(), visitor.actor());
+    if seen.group.is_none() {
+        return Ok((Vec::new(), false));
+    }
+    let Found { users, groups, more_users, more_groups, .. } = search::everything(app, actor, text, OFFERED).await?;
+    let users = users.into_iter().map(|person| {
+        let (name, user_name) = (person.user.label().into_owned(), person.user.user_name().to_owned());
+        Offer { name, user_name: Some(user_name), id: person.user.id, is_member: false }
+    });
+    let groups = groups.into_iter().filter(|group| group.group.is_some() && group.id != seen.id);
+    let groups = groups.map(|group| Offer { name: group.name, user_name: None, id: group.id, is_member: false });
+    let mut offers: Vec<Offer> = users.chain(groups).collect();
+    let ids = offers.iter().map(|offer| offer.id.clone()).collect();
+    let members = groups::members_among(app, actor, &seen.id, ids).await?;
+    for offer in &mut offers {
+        offer.is_member = members.contains(&offer.id);
+    }
+    Ok((offers, more_users || more_groups))
 }
 
 /// Who is to be added, and what was looked for.
@@ -178,7 +195,7 @@ pub async fn ask_to_delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
         Some(members) => t.group_delete_text(members),
         None => t.group_delete_text_many().to_owned(),
     }];
-    text.extend(owner(&seen).map(|idp| t.group_delete_owned_text(idp)));
+    text.extend(owner(&shell, &seen).map(|idp| t.group_delete_owned_text(idp)));
     let (title, button) = (t.group_delete_title(apart(&seen.name)), t.group_delete());
     let action = format!("{back}/delete");
     Ask { title, text, action, hidden: Vec::new(), button, danger: true, back, shell }.answer()
@@ -190,7 +207,7 @@ pub async fn delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
     match groups::delete(visitor.app(), visitor.actor(), &id).await {
         Ok(_) => {
             let (t, name) = (&visitor.shell.t, apart(&seen.name));
-            let told = match owner(&seen) {
+            let told = match owner(&visitor.shell, &seen) {
                 Some(idp) => t.group_deleted_owned(idp, name),
                 None => t.group_deleted(name),
             };

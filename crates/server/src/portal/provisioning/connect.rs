@@ -6,10 +6,10 @@ use directory::Connection;
 
 use super::connection::Tab;
 use super::guide::Guide;
-use super::names;
 use super::reach::Reach;
 use crate::portal::Answer;
 use crate::portal::input::Path;
+use crate::portal::naming;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::visitor::Visitor;
 
@@ -26,7 +26,7 @@ struct ConnectPage {
 
 impl ConnectPage {
     const fn idp_name(&self) -> &'static str {
-        names::idp(&self.shell.t, self.connection.idp)
+        naming::idp_name(&self.shell.t, self.connection.idp)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::portal::Answer;
 use crate::portal::ask::Ask;
 use crate::portal::chart::{Bar, Bars, Reach};
 use crate::portal::input::{Fields, Path};
+use crate::portal::naming;
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::visitor::{Visitor, leads_to};
@@ -58,7 +59,7 @@ impl ConnectionPage {
     }
 
     const fn idp_name(&self) -> &'static str {
-        names::idp(&self.shell.t, self.connection().idp)
+        naming::idp_name(&self.shell.t, self.connection().idp)
     }
 
     const fn health(&self) -> (&'static str, &'static str) {
@@ -245,7 +246,7 @@ pub async fn ask_to_delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
     let text = vec![
         t.connection_delete_text().to_owned(),
         t.connection_delete_left_text(t.connection_groups_count(groups), t.users_count(users)),
-        t.connection_delete_idp_text(names::idp(t, connection.idp)),
+        t.connection_delete_idp_text(naming::idp_name(t, connection.idp)),
     ];
     let (title, button) = (t.connection_delete_title(connection.name), t.connection_delete());
     let hidden = vec![("confirm", users.to_string())];

@@ -13,11 +13,12 @@ use directory::{Connection, IdentityProvider, Permission};
 use serde::Deserialize;
 
 use super::guide::Guide;
+use super::path_of;
 use super::reach::Reach;
-use super::{names, path_of};
 use crate::portal::Answer;
 use crate::portal::failure::Failure;
 use crate::portal::input::{Fields, Query};
+use crate::portal::naming;
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::visitor::{Visitor, leads_to};
@@ -54,7 +55,7 @@ struct GeneratePage {
 
 impl GeneratePage {
     const fn idp_name(&self) -> &'static str {
-        names::idp(&self.shell.t, self.idp)
+        naming::idp_name(&self.shell.t, self.idp)
     }
 
     /// Whether nothing but a new connection is left.
@@ -87,7 +88,7 @@ pub async fn ask(visitor: Visitor, Query(Wanted { idp, connection }): Query<Want
         idp,
         connection: found.map(value_of).unwrap_or_default(),
         settled: found.is_some(),
-        name: unused(&all, names::idp(&visitor.shell.t, idp)),
+        name: unused(&all, naming::idp_name(&visitor.shell.t, idp)),
         label: String::new(),
     };
     shell::page(&asked.page(&visitor, all, Problems::none(), found_first))

@@ -6,8 +6,8 @@
 use directory::rule::Updates;
 use directory::{Connection, IdentityProvider};
 
-use super::names;
 use crate::base_url::BaseUrl;
+use crate::portal::naming;
 use crate::portal::texts::Texts;
 
 /// The query that makes Microsoft Entra ID send PATCH requests as RFC 7644 has them.
@@ -61,7 +61,7 @@ impl Guide {
             IdentityProvider::Okta => okta(t, url),
             other => any(t, other, url),
         };
-        Self { title: t.guide_title(names::idp(t, connection.idp)), steps }
+        Self { title: t.guide_title(naming::idp_name(t, connection.idp)), steps }
     }
 }
 

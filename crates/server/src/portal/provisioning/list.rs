@@ -6,6 +6,7 @@ use directory::IdentityProvider;
 
 use super::names;
 use crate::portal::Answer;
+use crate::portal::naming;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::visitor::Visitor;
 
@@ -19,11 +20,11 @@ struct ListPage {
 impl ListPage {
     /// The identity providers to choose from, and what they are called.
     fn idps(&self) -> Vec<(IdentityProvider, &'static str)> {
-        IdentityProvider::ALL.iter().map(|idp| (*idp, names::idp(&self.shell.t, *idp))).collect()
+        IdentityProvider::ALL.iter().map(|idp| (*idp, naming::idp_name(&self.shell.t, *idp))).collect()
     }
 
     const fn idp(&self, faring: &Faring) -> &'static str {
-        names::idp(&self.shell.t, faring.overview.connection.idp)
+        naming::idp_name(&self.shell.t, faring.overview.connection.idp)
     }
 
     const fn health(&self, faring: &Faring) -> (&'static str, &'static str) {

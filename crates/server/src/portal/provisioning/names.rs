@@ -1,23 +1,14 @@
-//! What identity providers, states and kinds of failures are called.
+//! What states and kinds of failures are called.
 
+use directory::Token;
 use directory::health::Health;
 use directory::provisioning::Operation;
 use directory::rule::Preset;
 use directory::token::TokenStatus;
-use directory::{IdentityProvider, Token};
 use jiff::Timestamp;
 use scim::ScimType;
 
 use crate::portal::texts::Texts;
-
-/// What an identity provider is called.
-#[must_use]
-pub const fn idp(t: &Texts, idp: IdentityProvider) -> &'static str {
-    match idp {
-        IdentityProvider::Generic => t.connection_idp_generic(),
-        named => named.name(),
-    }
-}
 
 /// The tone and the name of how a connection fares.
 #[must_use]

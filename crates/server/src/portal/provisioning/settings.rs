@@ -13,6 +13,7 @@ use super::rules::{self, PREFIX, Rule};
 use super::{names, path_of};
 use crate::portal::Answer;
 use crate::portal::input::{Fields, Path};
+use crate::portal::naming;
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::visitor::Visitor;
@@ -89,7 +90,7 @@ impl SettingsPage {
     }
 
     const fn idp_name(&self) -> &'static str {
-        names::idp(&self.shell.t, self.connection.idp)
+        naming::idp_name(&self.shell.t, self.connection.idp)
     }
 
     /// The presets, what they are called and what for, and whether the rules are set by it.

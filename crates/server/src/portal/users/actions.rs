@@ -6,7 +6,7 @@ use axum::response::Response;
 use directory::Permission;
 use directory::editing::{Deed, Hindrance, hindrance};
 
-use super::page::{owner, refused};
+use super::page::refused;
 use crate::portal::Answer;
 use crate::portal::ask::Ask;
 use crate::portal::failure::Failure;
@@ -36,7 +36,7 @@ async fn set_enabled(visitor: &Visitor, id: &str, enabled: bool) -> Answer {
     let t = &visitor.shell.t;
     let told = |(person, _): (Person, _)| {
         let name = apart(person.user.label());
-        match (owner(&person), enabled) {
+        match (visitor.shell.owner(person.user.source), enabled) {
             (None, true) => t.user_enabled(name),
             (None, false) => t.user_disabled(name),
             (Some(idp), true) => t.user_enabled_owned(idp, name),
@@ -72,7 +72,7 @@ fn question(visitor: &Visitor, person: &Person, deed: Deed) -> Result<Response, 
     let shell = visitor.shell_at(Section::Users);
     let (t, id, name) = (&shell.t, &person.user.id, apart(person.user.label()));
     let back = format!("/users/{id}");
-    let idp = owner(person);
+    let idp = shell.owner(person.user.source);
     let first = hindrance(deed, &person.user) == Some(Hindrance::Owned);
     let (title, mut text, path) = match deed {
         Deed::Delete if !first => (t.user_delete_title(name), vec![t.user_delete_text().to_owned()], "delete"),
@@ -93,7 +93,7 @@ pub async fn delete(visitor: Visitor, Path(id): Path<String>) -> Answer {
     match users::delete(visitor.app(), visitor.actor(), &id).await {
         Ok(_) => {
             let (t, name) = (&visitor.shell.t, apart(person.user.label()));
-            let told = match owner(&person) {
+            let told = match visitor.shell.owner(person.user.source) {
                 Some(idp) => t.user_deleted_owned(idp, name),
                 None => t.user_deleted(name),
             };

@@ -92,7 +92,7 @@ pub async fn ask(visitor: Visitor, Query(chosen): Query<Chosen>) -> Answer {
 }
 
 fn is_owned(outcome: &Outcome) -> bool {
-    outcome.person.as_ref().is_some_and(|person| matches!(person.user.source, directory::Source::Scim(_)))
+    outcome.person.as_ref().is_some_and(|person| person.user.source.owner().is_some())
 }
 
 #[derive(Template)]

@@ -1,13 +1,12 @@
 //! A user who is made here, or edited: only those whom no identity provider owns.
 
-use app::users::{self, Cells};
+use app::users::{self, Cells, Person};
 use askama::Template;
 use directory::Permission;
 use directory::sheet::{Column, Heading, cell};
 use directory::user::User;
 use serde::Deserialize;
 
-use super::page::owner;
 use crate::portal::Answer;
 use crate::portal::failure::Failure;
 use crate::portal::input::{Fields, Path};
@@ -29,11 +28,13 @@ pub struct Form {
     title: String,
     department: String,
     employee_number: String,
+    /// User name of the manager; blank: nobody.
+    manager: String,
 }
 
 impl Form {
     /// What a user has.
-    fn of(user: &User) -> Self {
+    fn of(user: &User, manager: String) -> Self {
         let text = |column| cell(&Heading::Standard(column), user).unwrap_or_default().into_owned();
         Self {
             user_name: text(Column::UserName),
@@ -45,6 +46,7 @@ impl Form {
             title: text(Column::Title),
             department: text(Column::Department),
             employee_number: text(Column::EmployeeNumber),
+            manager,
         }
     }
 
@@ -74,6 +76,13 @@ struct FormPage {
     problems: Problems,
 }
 
+/// The user name of a user's manager; of none, or one who is not known here, nothing.
+async fn manager(visitor: &Visitor, person: &Person) -> Result<String, Failure> {
+    let Some(manager) = &person.manager else { return Ok(String::new()) };
+    let manager = users::get(visitor.app(), visitor.actor(), &manager.id).await?;
+    Ok(manager.user.user_name().to_owned())
+}
+
 /// `GET /users/new`
 pub async fn new(visitor: Visitor) -> Answer {
     visitor.actor().require(Permission::WriteUsers)?;
@@ -83,7 +92,7 @@ pub async fn new(visitor: Visitor) -> Answer {
 
 /// `POST /users/new`
 pub async fn create(visitor: Visitor, Fields(form): Fields<Form>) -> Answer {
-    match users::create_filled(visitor.app(), visitor.actor(), &form.cells()).await {
+    match users::create_filled(visitor.app(), visitor.actor(), &form.cells(), Some(&form.manager)).await {
         Ok(person) => {
             let told = visitor.shell.t.user_created(apart(person.user.label()));
             Ok(visitor.done(&format!("/users/{}", person.user.id), told))
@@ -100,16 +109,20 @@ pub async fn create(visitor: Visitor, Fields(form): Fields<Form>) -> Answer {
 pub async fn edit(visitor: Visitor, Path(id): Path<String>) -> Answer {
     visitor.actor().require(Permission::WriteUsers)?;
     let person = users::get(visitor.app(), visitor.actor(), &id).await?;
-    if owner(&person).is_some() {
+    if person.user.source.owner().is_some() {
         return Ok(leads_to(&format!("/users/{id}/attributes")));
     }
-    let (form, edited) = (Form::of(&person.user), Some((id, person.user.label().into_owned())));
+    let manager = manager(&visitor, &person).await?;
+    let (form, edited) = (Form::of(&person.user, manager), Some((id, person.user.label().into_owned())));
     shell::page(&FormPage { shell: visitor.shell_at(Section::Users), form, edited, problems: Problems::none() })
 }
 
 /// `POST /users/{user}/edit`
 pub async fn update(visitor: Visitor, Path(id): Path<String>, Fields(form): Fields<Form>) -> Answer {
-    match users::fill(visitor.app(), visitor.actor(), &id, form.cells()).await {
+    let was_shown = manager(&visitor, &users::get(visitor.app(), visitor.actor(), &id).await?).await?;
+    // Left as it was shown, it stays: of a manager who is not known here, nothing is shown.
+    let typed = Some(form.manager.as_str()).filter(|typed| *typed != was_shown);
+    match users::fill(visitor.app(), visitor.actor(), &id, form.cells(), typed).await {
         Ok(person) => {
             Ok(visitor.done(&format!("/users/{id}"), visitor.shell.t.user_updated(apart(person.user.label()))))
         }

@@ -11,7 +11,7 @@ use directory::sheet::{Column, Heading};
 
 use crate::portal::Answer;
 use crate::portal::failure::Failure;
-use crate::portal::naming::apart;
+use crate::portal::naming::{apart, idp_name};
 use crate::portal::problems::Problems;
 use crate::portal::shell::{self, Section, Shell};
 use crate::portal::texts::Texts;
@@ -88,11 +88,11 @@ impl ReportPage {
 fn reason(t: &Texts, remark: &Remark) -> String {
     match (&remark.reason, remark.column.as_deref()) {
         (Reason::NoUserName, _) => t.import_no_user_name().to_owned(),
-        (Reason::Owned(idp), _) => t.import_owned(idp.name()),
+        (Reason::Owned(idp), _) => t.import_owned(idp_name(t, *idp)),
         (Reason::TooLong, _) => t.import_too_long().to_owned(),
         (Reason::NotUtf8, _) => t.import_not_utf8().to_owned(),
         (Reason::Cells { cells, columns }, _) => t.import_cells(*cells as u64, *columns as u64),
-        (Reason::GroupOwned(name, idp), _) => t.import_group_owned(apart(name), idp.name()),
+        (Reason::GroupOwned(name, idp), _) => t.import_group_owned(apart(name), idp_name(t, *idp)),
         (Reason::GroupName, _) => t.import_group_name().to_owned(),
         (Reason::Value, Some("email")) => t.import_no_address().to_owned(),
         (Reason::Value, Some("active")) => t.import_no_boolean().to_owned(),

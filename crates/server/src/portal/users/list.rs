@@ -97,6 +97,11 @@ struct ListPage {
 }
 
 impl ListPage {
+    /// What to do where no group is called so, and these begin so.
+    const fn no_group_text(&self, near: &[(String, String)]) -> &'static str {
+        if near.is_empty() { self.shell.t.users_no_group_none() } else { self.shell.t.users_no_group_text() }
+    }
+
     /// What stands in the field of the group.
     fn group_field(&self) -> &str {
         match &self.group {

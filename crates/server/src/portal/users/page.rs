@@ -5,7 +5,7 @@ use app::users::{self, Person};
 use askama::Template;
 use axum::response::Response;
 use directory::editing::{Deed, Hindrance, hindrance};
-use directory::{Source, user};
+use directory::user;
 use serde_json::Value;
 
 use crate::portal::Answer;
@@ -51,11 +51,6 @@ impl Head {
         initials(&self.person.user.label())
     }
 
-    /// Name of the identity provider that owns the user.
-    pub fn owner(&self) -> Option<&'static str> {
-        owner(&self.person)
-    }
-
     fn hindrance(&self, deed: Deed) -> Option<Hindrance> {
         hindrance(deed, &self.person.user)
     }
@@ -86,15 +81,6 @@ impl Head {
             tab(Tab::Devices, t.user_devices(), "/devices"),
             tab(Tab::Activity, t.user_activity(), "/activity"),
         ]
-    }
-}
-
-/// Name of the identity provider that owns a user.
-#[must_use]
-pub const fn owner(person: &Person) -> Option<&'static str> {
-    match person.user.source {
-        Source::Scim(idp) => Some(idp.name()),
-        _ => None,
     }
 }
 

@@ -48,6 +48,7 @@ dashboard-failures = Recent failures
 dashboard-all-failures = All failures
 dashboard-no-failures = Nothing has failed. What identity providers ask for and are refused is listed here.
 dashboard-connections = Connections
+dashboard-no-connections = None yet. Choose your identity provider there to begin.
 dashboard-is-held = Held
 dashboard-last-request = Last request:
 dashboard-no-request = No request yet

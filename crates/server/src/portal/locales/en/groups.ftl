@@ -53,6 +53,7 @@ group-no-members-ours = Search above for users and groups to add.
 group-add = Add members
 group-add-search = Name, user name, e-mail or group
 group-add-none = Nobody is called so.
+group-add-member = Already a member
 group-add-more = There are more. Type more of the name.
 group-member-added = A member was added to { $name }.
 group-member-removed = A member was removed from { $name }.

@@ -23,6 +23,7 @@ users-none-found = No user fits
 users-none-found-text = Users are found by how their name, user name or e-mail address begins. Try less of it, or clear the filters.
 users-no-group = No group is called { $name }
 users-no-group-text = Choose one of the groups whose name begins so, or type its whole name.
+users-no-group-none = Type how its name begins, and choose from what is offered.
 
 # Several at once
 
@@ -116,6 +117,7 @@ user-cost-center = Cost center
 user-employee-number = Employee number
 user-locale = Locale
 user-manager = Manager
+user-manager-hint = The user name of another user.
 user-connection = Connection
 user-apple-id = Managed Apple ID
 user-invited-on = Invited
@@ -162,6 +164,7 @@ user-user-name-hint = What the user signs in with, most often an e-mail address.
 user-display-name-hint = What others see. Left blank, first and last name stand for it.
 user-problem-taken = Another user has this user name; case makes no difference. Choose another.
 user-problem-name = Enter a user name.
+user-problem-manager = No user is called so. Enter the user name of the manager as the list of users shows it, or leave the field blank.
 user-problem-custom = A value can have 1,000 characters at most, and only of a custom attribute. Shorten it and save again.
 
 # Attributes

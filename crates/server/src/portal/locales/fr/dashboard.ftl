@@ -48,6 +48,7 @@ dashboard-failures = Échecs récents
 dashboard-all-failures = Tous les échecs
 dashboard-no-failures = Rien n’a échoué. Ce que les fournisseurs d’identité demandent et se voient refuser apparaît ici.
 dashboard-connections = Connexions
+dashboard-no-connections = Aucune pour l’instant. Choisissez-y votre fournisseur d’identité pour commencer.
 dashboard-is-held = Retenue
 dashboard-last-request = Dernière requête :
 dashboard-no-request = Pas encore de requête

@@ -53,6 +53,7 @@ group-no-members-ours = Recherchez ci-dessus des utilisateurs et des groupes à 
 group-add = Ajouter des membres
 group-add-search = Nom, identifiant, e-mail ou groupe
 group-add-none = Personne ne s’appelle ainsi.
+group-add-member = Déjà membre
 group-add-more = Il y en a d’autres. Saisissez-en davantage.
 group-member-added = Un membre a été ajouté à { $name }.
 group-member-removed = Un membre a été retiré de { $name }.

@@ -23,6 +23,7 @@ users-none-found = Aucun utilisateur ne correspond
 users-none-found-text = Les utilisateurs sont trouvés par le début de leur nom, de leur identifiant ou de leur adresse e-mail. Saisissez-en moins, ou effacez les filtres.
 users-no-group = Aucun groupe ne s’appelle { $name }
 users-no-group-text = Choisissez l’un des groupes dont le nom commence ainsi, ou saisissez le nom entier.
+users-no-group-none = Saisissez le début de son nom et choisissez parmi ce qui est proposé.
 
 # Plusieurs à la fois
 
@@ -116,6 +117,7 @@ user-cost-center = Centre de coûts
 user-employee-number = Matricule
 user-locale = Paramètres régionaux
 user-manager = Responsable
+user-manager-hint = L’identifiant d’un autre utilisateur.
 user-connection = Connexion
 user-apple-id = Compte Apple géré
 user-invited-on = Invitation
@@ -162,6 +164,7 @@ user-user-name-hint = Ce avec quoi l’utilisateur se connecte, le plus souvent 
 user-display-name-hint = Ce que les autres voient. Laissé vide, il est remplacé par le prénom et le nom.
 user-problem-taken = Un autre utilisateur a cet identifiant ; majuscules et minuscules ne comptent pas. Choisissez-en un autre.
 user-problem-name = Saisissez un identifiant.
+user-problem-manager = Aucun utilisateur ne s’appelle ainsi. Saisissez l’identifiant du responsable tel que la liste des utilisateurs l’affiche, ou laissez le champ vide.
 user-problem-custom = Une valeur peut avoir 1 000 caractères au plus, et seulement pour un attribut personnalisé. Raccourcissez-la et enregistrez de nouveau.
 
 # Attributs
