@@ -112,9 +112,9 @@ fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>, clock: 
             }
         }
     }
-    // Statistics for the query planner, and a short log for whoever opens the file next. Both may be left undone.
-    let tidied = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
-    if let Err(error) = tidied {
+    // Statistics for the query planner, which may be left undone. The log is folded into the file by whichever process
+    // is the last to close it: to ask for that here would have a command wait for the readers of a server beside it.
+    if let Err(error) = connection.execute_batch("PRAGMA optimize") {
         tracing::warn!(%error, "tidying the database at its closing");
     }
     drop(connection);
