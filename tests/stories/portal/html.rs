@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::routes::Route;
 
 /// Elements that have no end.
-const VOID: [&str; 9] = ["base", "br", "col", "hr", "img", "input", "link", "meta", "source"];
+const VOID: [&str; 10] = ["base", "br", "wbr", "col", "hr", "img", "input", "link", "meta", "source"];
 /// Attributes whose words are ids of the same page.
 const POINTERS: [&str; 7] =
     ["for", "aria-describedby", "aria-labelledby", "aria-controls", "popovertarget", "headers", "data-copy"];
