@@ -25,7 +25,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::{Doing, Error, Result};
 use crate::limit::bare_route;
-use crate::part::{cycles, directory, group, portal, requests, start, tenants};
+use crate::part::{cycles, directory, group, instructions, portal, requests, start, tenants};
 use crate::plan::{Engine, Plan};
 use crate::server::{Foreign, Postgres};
 use crate::table::Table;
@@ -108,6 +108,21 @@ enum Command {
         #[arg(long)]
         base: String,
     },
+    /// Count what the main requests cost in instructions, and compare with what is recorded; needs Valgrind
+    Instructions(Instructions),
+}
+
+#[derive(clap::Args)]
+struct Instructions {
+    /// Record what is counted instead
+    #[arg(long)]
+    record: bool,
+    /// What is recorded
+    #[arg(long, value_name = "FILE", default_value = "bench/instructions.json")]
+    file: PathBuf,
+    /// The server to start [default: `muster` beside this executable]
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -161,6 +176,9 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Some(Command::BareRoute { bytes, ref base }) => runtime(&mut Builder::new_multi_thread())
             .and_then(|runtime| runtime.block_on(bare_route::serve(bytes, base))),
+        Some(Command::Instructions(ref counting)) => {
+            runtime(&mut Builder::new_current_thread()).and_then(|runtime| runtime.block_on(counting.run(&arguments)))
+        }
         None => {
             let mut builder = match arguments.threads {
                 // Without other threads to wake, a request costs the driver less.
@@ -282,6 +300,17 @@ fn show(table: &Table) {
     print!("\n{table}");
 }
 
+impl Instructions {
+    async fn run(&self, arguments: &Arguments) -> Result<()> {
+        let mut plan = arguments.plan().await?;
+        if let Some(server) = &self.server {
+            plan.server = server::existing(server)?;
+        }
+        show(&instructions::measure(&plan, &self.file, self.record).await?);
+        Ok(())
+    }
+}
+
 impl Arguments {
     async fn plan(&self) -> Result<Plan> {
         let server = match (&self.server, &self.against) {
@@ -303,6 +332,7 @@ impl Arguments {
         }
         Ok(Plan {
             server,
+            counted: None,
             postgres,
             nodes: self.nodes,
             connections: self.connections.clone(),

@@ -27,10 +27,12 @@ impl Engine {
 }
 
 /// The part of the arguments that every measurement needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// The `muster` executable.
     pub server: PathBuf,
+    /// The server's instructions are counted, and the counts put into this folder.
+    pub counted: Option<PathBuf>,
     /// Where databases are made, if PostgreSQL is measured.
     pub postgres: Option<Arc<Postgres>>,
     /// Processes of Muster that share one PostgreSQL database.

@@ -3,6 +3,7 @@
 pub mod cycles;
 pub mod directory;
 pub mod group;
+pub mod instructions;
 pub mod portal;
 pub mod requests;
 pub mod start;

@@ -68,7 +68,10 @@ impl Muster {
         for node in 0..plan.nodes_on(storage.engine()) {
             let log = directory.path().join(format!("server-{node}.log"));
             let log_file = File::create(&log).doing(|| format!("creating {}", log.display()))?;
-            let mut serve = command(&plan.server, directory.path(), &storage);
+            let mut serve = match &plan.counted {
+                None => command(&plan.server, directory.path(), &storage),
+                Some(folder) => counted(&plan.server, folder, directory.path(), &storage),
+            };
             serve.args(["serve", "--listen", "127.0.0.1:0"]).stderr(log_file);
             nodes.push(Child::start(serve).await.map_err(|error| with_log(&error, &log))?);
         }
@@ -221,6 +224,14 @@ fn command(binary: &Path, directory: &Path, storage: &Storage) -> Command {
     command.current_dir(directory).env("MUSTER_LIMITS__REQUESTS_PER_SECOND", "0").stdin(Stdio::null());
     storage.place(&mut command);
     command
+}
+
+/// The same in Valgrind, which counts instructions and writes its counts to a folder.
+fn counted(binary: &Path, folder: &Path, directory: &Path, storage: &Storage) -> Command {
+    let mut valgrind = command(Path::new("valgrind"), directory, storage);
+    valgrind.args(["--tool=callgrind", "--quiet"]);
+    valgrind.arg(format!("--callgrind-out-file={}", folder.join("out").display())).arg(binary);
+    valgrind
 }
 
 /// Adds the last lines that the server logged.
