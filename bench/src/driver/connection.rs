@@ -15,6 +15,8 @@ use crate::error::{Doing, Error, Result};
 
 /// One read of the socket takes at most this much; the head must fit in it.
 const BUFFER: usize = 128 * 1024;
+/// A connection that was idle for longer may have been closed by the server, and is opened anew.
+const IDLE: Duration = Duration::from_secs(5);
 /// Nobody waits longer for one answer.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -33,6 +35,9 @@ pub struct Answer {
 /// A connection to one server.
 pub struct Connection {
     stream: TcpStream,
+    address: SocketAddr,
+    /// When its last answer came.
+    used: Instant,
     buffer: Box<[u8]>,
     body: Vec<u8>,
 }
@@ -45,9 +50,9 @@ impl Connection {
     }
 
     pub async fn open(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.doing(|| format!("connecting to {address}"))?;
-        stream.set_nodelay(true).doing(|| "setting TCP_NODELAY".to_owned())?;
-        Ok(Self { stream, buffer: vec![0; BUFFER].into_boxed_slice(), body: Vec::new() })
+        let stream = connected(address).await?;
+        let buffer = vec![0; BUFFER].into_boxed_slice();
+        Ok(Self { stream, address, used: Instant::now(), buffer, body: Vec::new() })
     }
 
     /// The body of the last answer that was read with [`Connection::exchange`].
@@ -92,6 +97,9 @@ impl Connection {
     }
 
     async fn round_trip(&mut self, request: &[u8], mut take: impl FnMut(&[u8])) -> Result<Answer> {
+        if self.used.elapsed() > IDLE {
+            self.stream = connected(self.address).await?;
+        }
         let start = Instant::now();
         self.stream.write_all(request).await.doing(|| format!("sending `{}`", title(request)))?;
         let (head, mut filled) = self.read_head().await?;
@@ -114,6 +122,7 @@ impl Connection {
             return Err(Error::Protocol("there is more of it than was announced"));
         }
         let total = start.elapsed();
+        self.used = Instant::now();
         Ok(Answer { status: head.status, bytes, first_byte: first_byte.unwrap_or(total), total })
     }
 
@@ -134,6 +143,12 @@ impl Connection {
             length => Ok(length),
         }
     }
+}
+
+async fn connected(address: SocketAddr) -> Result<TcpStream> {
+    let stream = TcpStream::connect(address).await.doing(|| format!("connecting to {address}"))?;
+    stream.set_nodelay(true).doing(|| "setting TCP_NODELAY".to_owned())?;
+    Ok(stream)
 }
 
 /// A request's first line without its version, for messages.
