@@ -112,11 +112,9 @@ fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Message>, clock: 
             }
         }
     }
-    // Statistics for the query planner, which may be left undone. The log is folded into the file by whichever process
-    // is the last to close it: to ask for that here would have a command wait for the readers of a server beside it.
-    if let Err(error) = connection.execute_batch("PRAGMA optimize") {
-        tracing::warn!(%error, "tidying the database at its closing");
-    }
+    // Nothing is tidied. `PRAGMA optimize` would put statistics of the day in the place of the fixed ones that plans go by,
+    // and the log is folded into the file by whichever process is the last to close it: to ask for that here would have
+    // a command wait for the readers of a server beside it.
     drop(connection);
     for reply in closing {
         let _unheard = reply.send(());

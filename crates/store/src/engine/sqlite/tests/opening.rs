@@ -4,7 +4,8 @@ use std::thread;
 
 use super::{Fixture, open, path, put};
 use crate::Area;
-use crate::{Error, Options, Store};
+use crate::tx::args;
+use crate::{Error, Options, Store, Tx};
 
 #[tokio::test]
 async fn a_store_opened_again_has_what_was_written() {
@@ -96,4 +97,24 @@ fn the_file_is_for_its_owner_only() {
         let mode = file.unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+#[tokio::test]
+async fn statistics_stay_as_they_were_given() {
+    let fixture = Fixture::new();
+    let statistics = |fixture: &Fixture| {
+        let outsider = fixture.outsider();
+        let mut all = outsider.prepare("SELECT idx || ' ' || stat FROM sqlite_stat1 ORDER BY 1").unwrap();
+        all.query_map([], |row| row.get::<_, String>(0)).unwrap().collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    let before = statistics(&fixture);
+    assert!(before.iter().any(|line| line.starts_with("users_connection ")), "{before:?}");
+    // Looked for by an index, and nearly empty: what SQLite would like to know better.
+    fixture.store.write(Area::Installation, |tx| Box::pin(looked(tx))).await.unwrap();
+    fixture.store.close().await;
+    assert_eq!(statistics(&fixture), before);
+}
+
+async fn looked(tx: &mut Tx<'_>) -> Result<(), Error> {
+    tx.query("SELECT id FROM users WHERE connection = ?1 AND organization = ?2", &args![1_i64, 1_i64]).await.map(drop)
 }
