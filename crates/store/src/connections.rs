@@ -152,8 +152,8 @@ pub async fn remove(tx: &mut Tx<'_>, connection: &Connection) -> Result<(u64, u6
         )
         .await?;
     let kept = i64::try_from(kept).unwrap_or(i64::MAX);
-    counts::user(tx, connection.organization, Status::Deprovisioned, -kept).await?;
-    counts::user(tx, connection.organization, Status::Disabled, kept).await?;
+    counts::user(tx, connection.organization, Status::Deprovisioned, -kept);
+    counts::user(tx, connection.organization, Status::Disabled, kept);
     let groups = tx
         .execute("UPDATE groups SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
         .await?;

@@ -85,5 +85,6 @@ pub async fn add(tx: &mut Tx<'_>, entry: &Entry, subjects: &[(Member, Part)]) ->
         let (kind, member) = columns(*member);
         tx.send(&subject, &args![kind, member, part.number()]).await?;
     }
-    upkeep::count(tx, entry).await
+    upkeep::count(tx, entry);
+    Ok(())
 }

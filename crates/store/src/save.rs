@@ -127,8 +127,8 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
         email_added(tx, user, key, &email).await?;
     }
     attributes::sent(tx, None, Some(user)).await?;
-    counts::user(tx, user.organization, user.status, 1).await?;
-    counts::add(tx, user.connection, counts::USERS, 1).await?;
+    counts::user(tx, user.organization, user.status, 1);
+    counts::resource(tx, user.connection, counts::USERS, 1);
     Ok(key)
 }
 
@@ -172,12 +172,12 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     }
     attributes::sent(tx, Some(before), Some(after)).await?;
     if before.status != after.status {
-        counts::user(tx, before.organization, before.status, -1).await?;
-        counts::user(tx, after.organization, after.status, 1).await?;
+        counts::user(tx, before.organization, before.status, -1);
+        counts::user(tx, after.organization, after.status, 1);
     }
     if before.connection != after.connection {
-        counts::add(tx, before.connection, counts::USERS, -1).await?;
-        counts::add(tx, after.connection, counts::USERS, 1).await?;
+        counts::resource(tx, before.connection, counts::USERS, -1);
+        counts::resource(tx, after.connection, counts::USERS, 1);
     }
     Ok(())
 }
@@ -206,8 +206,9 @@ async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     attributes::leave(tx, user.key).await?;
     attributes::sent(tx, Some(user), None).await?;
     tx.send("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
-    counts::user(tx, user.organization, user.status, -1).await?;
-    counts::add(tx, user.connection, counts::USERS, -1).await
+    counts::user(tx, user.organization, user.status, -1);
+    counts::resource(tx, user.connection, counts::USERS, -1);
+    Ok(())
 }
 
 async fn group_created(
@@ -245,7 +246,7 @@ async fn group_created(
     for member in members {
         member_added(tx, key, *member).await?;
     }
-    counts::add(tx, group.connection, counts::GROUPS, 1).await?;
+    counts::resource(tx, group.connection, counts::GROUPS, 1);
     Ok(key)
 }
 
@@ -301,7 +302,8 @@ async fn group_deleted(tx: &mut Tx<'_>, group: &Group) -> Result<(), Error> {
     leave_all_groups(tx, Member::Group(group.key), group.last_modified).await?;
     tx.send("DELETE FROM group_members WHERE group_key = ?1", &args![group.key.0]).await?;
     tx.send("DELETE FROM groups WHERE key = ?1", &args![group.key.0]).await?;
-    counts::add(tx, group.connection, counts::GROUPS, -1).await
+    counts::resource(tx, group.connection, counts::GROUPS, -1);
+    Ok(())
 }
 
 async fn member_added(tx: &mut Tx<'_>, group: GroupKey, member: Member) -> Result<(), Error> {

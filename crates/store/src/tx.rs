@@ -9,6 +9,7 @@ pub(crate) use row::{Row, Value};
 use futures_util::future::BoxFuture;
 
 use crate::Error;
+use crate::counts::Tally;
 use crate::engine::Dialect;
 use crate::engine::postgres::PostgresTx;
 use crate::engine::sqlite::SqliteTx;
@@ -25,7 +26,12 @@ impl<F, T, E> Work<T, E> for F where F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFut
 #[derive(Debug)]
 pub struct Tx<'a> {
     kind: Kind<'a>,
+    tally: Tally,
 }
+
+/// A part of a transaction that was begun: the tally as it was then.
+#[derive(Debug)]
+pub(crate) struct Part(Tally);
 
 #[derive(Debug)]
 enum Kind<'a> {
@@ -35,13 +41,13 @@ enum Kind<'a> {
 
 impl<'a> From<SqliteTx<'a>> for Tx<'a> {
     fn from(tx: SqliteTx<'a>) -> Self {
-        Self { kind: Kind::Sqlite(tx) }
+        Self { kind: Kind::Sqlite(tx), tally: Tally::default() }
     }
 }
 
 impl<'a> From<PostgresTx<'a>> for Tx<'a> {
     fn from(tx: PostgresTx<'a>) -> Self {
-        Self { kind: Kind::Postgres(tx) }
+        Self { kind: Kind::Postgres(tx), tally: Tally::default() }
     }
 }
 
@@ -105,19 +111,36 @@ impl Tx<'_> {
         E: From<Error>,
         F: Work<T, E> + Send,
     {
-        // One name will do: both engines take the innermost savepoint of that name.
-        self.control("SAVEPOINT part").await?;
+        let part = self.begin_part().await?;
         let mut outcome = work(self).await;
         if let Err(error) = self.settle().await
             && outcome.is_ok()
         {
             outcome = Err(error.into());
         }
-        if outcome.is_err() {
-            self.control("ROLLBACK TO SAVEPOINT part").await?;
-        }
-        self.control("RELEASE SAVEPOINT part").await?;
+        self.end_part(part, outcome.is_ok()).await?;
         outcome
+    }
+
+    /// Begins a part that can be undone alone.
+    pub(crate) async fn begin_part(&mut self) -> Result<Part, Error> {
+        // One name will do: both engines take the innermost savepoint of that name.
+        self.control("SAVEPOINT part").await?;
+        Ok(Part(self.tally.clone()))
+    }
+
+    /// Ends the part that was begun last.
+    pub(crate) async fn end_part(&mut self, Part(tally): Part, keep: bool) -> Result<(), Error> {
+        if !keep {
+            self.control("ROLLBACK TO SAVEPOINT part").await?;
+            self.tally = tally;
+        }
+        self.control("RELEASE SAVEPOINT part").await
+    }
+
+    /// What is yet to be added to the counts.
+    pub(crate) fn tally(&mut self) -> &mut Tally {
+        &mut self.tally
     }
 
     /// Runs a statement that begins, ends or divides a transaction. Its failure may be told by what comes after it.

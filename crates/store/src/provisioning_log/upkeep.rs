@@ -9,6 +9,7 @@ use scim::ScimType;
 
 use crate::Error;
 use crate::conditions::Conditions;
+use crate::counts;
 use crate::filter_sql::OwnedArg;
 use crate::row::{corrupt, instant};
 use crate::tx::{Row, Tx, args};
@@ -35,21 +36,9 @@ pub fn quarter(time: Timestamp) -> Timestamp {
 }
 
 /// Counts an entry that is added.
-pub(super) async fn count(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), Error> {
-    let failed = i64::from(entry.status >= 400);
-    tx.send(
-        "INSERT INTO log_counts (organization, quarter, connection, succeeded, failed) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (organization, quarter, connection) DO UPDATE
-         SET succeeded = log_counts.succeeded + excluded.succeeded, failed = log_counts.failed + excluded.failed",
-        &args![
-            entry.organization.0,
-            entry.time.as_millisecond().div_euclid(QUARTER),
-            entry.connection.0,
-            1 - failed,
-            failed,
-        ],
-    )
-    .await
+pub(super) fn count(tx: &mut Tx<'_>, entry: &Entry) {
+    let quarter = entry.time.as_millisecond().div_euclid(QUARTER);
+    counts::log_entry(tx, (entry.organization, entry.connection), quarter, entry.status >= 400);
 }
 
 /// Entries of an organization, or of one of its connections, counted in stretches of this length, the first of which
@@ -71,6 +60,7 @@ pub async fn counts(
     sql.compare("quarter <=", Some(OwnedArg::Int((until.as_millisecond() - 1).div_euclid(QUARTER))));
     sql.compare("connection =", connection.map(|key| OwnedArg::Int(key.0)));
     let statement = format!("SELECT quarter, succeeded, failed FROM log_counts WHERE {}", sql.text());
+    counts::write(tx).await?;
     let mut found = BTreeMap::<i64, (u64, u64)>::new();
     for row in tx.query(&statement, &sql.args()).await? {
         let (succeeded, failed) = found.entry((row.int(0)? - first).div_euclid(quarters)).or_default();

@@ -1,6 +1,8 @@
 //! What a change leaves behind: rows, index keys, memberships and counts.
 
+use directory::attribute::Schemas;
 use directory::change::MembershipChange;
+use directory::provisioning::Entry;
 use directory::user::Status;
 use directory::{Change, Group, Member, User};
 use scim::schema::ResourceType;
@@ -8,6 +10,7 @@ use scim::schema::core::ENTERPRISE;
 use serde_json::{Value, json};
 
 use super::{Fixture, noon, resource};
+use crate::{Area, Error, Record, Tx, counts};
 
 /// The rows of a query of one text column.
 async fn column(fixture: &Fixture, sql: &'static str) -> Vec<String> {
@@ -20,7 +23,7 @@ async fn emails(fixture: &Fixture) -> Vec<String> {
 }
 
 /// How many users and groups the two connections have by their counts.
-async fn counts(fixture: &Fixture) -> [u64; 4] {
+async fn counted(fixture: &Fixture) -> [u64; 4] {
     let mut counts = Vec::new();
     for connection in [fixture.connection, fixture.other] {
         let users = crate::list::Query { connection: Some(connection), ..fixture.query(ResourceType::User) };
@@ -136,7 +139,7 @@ async fn names_are_unique_without_case_in_the_organization() {
         assert_eq!(refused.constraint(), Some(constraint), "{refused}");
     }
     // Nothing of what was refused has stayed.
-    assert_eq!(counts(&fixture).await, [2, 2, 0, 0]);
+    assert_eq!(counted(&fixture).await, [2, 2, 0, 0]);
     assert!(column(&fixture, "SELECT 'row' FROM group_members").await.is_empty());
     // One's own name in other letters is no other name, and a name that is gone is free.
     fixture.save(vec![updated(&two, json!({"userName": "TWO"})), Change::GroupDeleted(Box::new(group))]).await.unwrap();
@@ -146,22 +149,73 @@ async fn names_are_unique_without_case_in_the_organization() {
 #[tokio::test]
 async fn counts_follow_each_change() {
     let fixture = Fixture::new().await;
-    assert_eq!(counts(&fixture).await, [0, 0, 0, 0]);
+    assert_eq!(counted(&fixture).await, [0, 0, 0, 0]);
     let ada = fixture.add_user("ada", json!({"userName": "ada"})).await;
     fixture.add_user("bo", json!({"userName": "bo"})).await;
     let crew = fixture.add_group("crew", json!({"displayName": "Crew"}), &[]).await;
-    assert_eq!(counts(&fixture).await, [2, 1, 0, 0]);
+    assert_eq!(counted(&fixture).await, [2, 1, 0, 0]);
     // A user whom another connection takes over, and one who becomes local.
     let moved = |before: &User, connection| {
         let after = User { connection, version: before.version + 1, ..before.clone() };
         Change::UserUpdated { before: Box::new(before.clone()), after: Box::new(after) }
     };
     fixture.save(vec![moved(&ada, Some(fixture.other))]).await.unwrap();
-    assert_eq!(counts(&fixture).await, [1, 1, 1, 0]);
+    assert_eq!(counted(&fixture).await, [1, 1, 1, 0]);
     let ada = User { connection: Some(fixture.other), ..ada };
     fixture.save(vec![moved(&ada, None)]).await.unwrap();
-    assert_eq!(counts(&fixture).await, [1, 1, 0, 0]);
+    assert_eq!(counted(&fixture).await, [1, 1, 0, 0]);
     let bo = fixture.user("bo").await.unwrap();
     fixture.save(vec![Change::UserDeleted(Box::new(bo)), Change::GroupDeleted(Box::new(crew))]).await.unwrap();
-    assert_eq!(counts(&fixture).await, [0, 0, 0, 0]);
+    assert_eq!(counted(&fixture).await, [0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn what_is_undone_is_not_counted() {
+    type Told = (Schemas, Entry);
+    async fn create(tx: &mut Tx<'_>, (schemas, entry): &Told, user: User) -> Result<u64, Error> {
+        let connection = user.connection.unwrap();
+        let created = Change::UserCreated(Box::new(user));
+        crate::save(tx, schemas, &created, Record::Provisioning(entry)).await?;
+        // Asked in the middle, a count knows what is not written yet.
+        counts::users_of_connection(tx, connection).await
+    }
+    fn undone() -> Result<u64, Error> {
+        Err(Error::Corrupt("undone".into()))
+    }
+    let fixture = Fixture::new().await;
+    let users: Vec<_> = ["ada", "bo", "cem", "di"].map(|id| fixture.draft(id, json!({"userName": id}))).into();
+    let [ada, bo, cem, di]: [User; 4] = users.try_into().unwrap();
+    let told = || (fixture.schemas.clone(), fixture.entry());
+
+    let parts = told();
+    let parts = fixture.store.write(Area::Installation, move |tx| {
+        Box::pin(async move {
+            assert_eq!(create(tx, &parts, ada).await?, 1);
+            let inner = parts.clone();
+            let part = tx.savepoint(|tx| {
+                Box::pin(async move {
+                    assert_eq!(create(tx, &inner, bo).await?, 2);
+                    undone()
+                })
+            });
+            assert!(part.await.is_err());
+            counts::users_of_connection(tx, parts.1.connection).await
+        })
+    });
+    let (failing, last) = (told(), told());
+    let failing = fixture.store.write(Area::Installation, move |tx| {
+        Box::pin(async move {
+            create(tx, &failing, cem).await?;
+            undone()
+        })
+    });
+    let last = fixture.store.write(Area::Installation, move |tx| Box::pin(async move { create(tx, &last, di).await }));
+    let (parts, failing, last) = tokio::join!(parts, failing, last);
+    assert_eq!((parts.unwrap(), last.unwrap()), (1, 2));
+    assert!(failing.is_err());
+
+    assert_eq!(counted(&fixture).await, [2, 0, 0, 0]);
+    let logged =
+        "SELECT CAST(succeeded AS TEXT) FROM log_counts UNION ALL SELECT CAST(COUNT(*) AS TEXT) FROM provisioning_log";
+    assert_eq!(column(&fixture, logged).await, ["2", "2"]);
 }

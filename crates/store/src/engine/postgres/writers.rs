@@ -16,7 +16,7 @@ use super::pool::{Client, Pool};
 use super::tx::PostgresTx;
 use crate::engine::job::{Job, job};
 use crate::tx::{Tx, args};
-use crate::{Area, Error, Work};
+use crate::{Area, Error, Work, counts};
 
 /// Units of work in one transaction at most. Below 64, PostgreSQL keeps their savepoints at hand.
 const BATCH: usize = 48;
@@ -203,7 +203,7 @@ async fn run(
     tx.control("BEGIN").await?;
     tx.send(TAKE, &args![area.number()]).await?;
     for Waiting { mut job, .. } in waiting {
-        tx.control("SAVEPOINT job").await?;
+        let part = tx.begin_part().await?;
         let mut keep = job.run(tx).await;
         done.push(job);
         if let Err(error) = tx.settle().await
@@ -213,11 +213,9 @@ async fn run(
             job.fail(error);
             keep = false;
         }
-        if !keep {
-            tx.control("ROLLBACK TO SAVEPOINT job").await?;
-        }
-        tx.control("RELEASE SAVEPOINT job").await?;
+        tx.end_part(part, keep).await?;
     }
+    counts::write(tx).await?;
     tx.control("COMMIT").await?;
     // The commit of a transaction that has failed is answered as if it had not; what had failed is told here.
     tx.settle().await

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::connection::control;
 use super::tx::SqliteTx;
 use crate::engine::job::{Job, job};
-use crate::{Error, Work};
+use crate::{Error, Tx, Work, counts};
 
 /// Pieces of work in one transaction at most: enough to share the disk's delay, few enough that the first does not
 /// wait long for the last.
@@ -159,16 +159,19 @@ fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), 
 fn run_all(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
     // IMMEDIATE: waits here for another process, not in the middle, where it could not.
     control(connection, "BEGIN IMMEDIATE")?;
-    for job in jobs {
-        control(connection, "SAVEPOINT job")?;
-        let keep = job.run(&mut SqliteTx::new(connection).into()).now_or_never();
-        if keep.is_none() {
-            job.fail(Error::Pending);
+    let mut tx = Tx::from(SqliteTx::new(connection));
+    let run = async {
+        for job in jobs {
+            let part = tx.begin_part().await?;
+            let keep = job.run(&mut tx).now_or_never();
+            if keep.is_none() {
+                job.fail(Error::Pending);
+            }
+            tx.end_part(part, keep == Some(true)).await?;
         }
-        if keep != Some(true) {
-            control(connection, "ROLLBACK TO job")?;
-        }
-        control(connection, "RELEASE job")?;
-    }
-    control(connection, "COMMIT")
+        counts::write(&mut tx).await?;
+        tx.control("COMMIT").await
+    };
+    // Only a job can be unready, and that is its own failure.
+    run.now_or_never().unwrap_or(Err(Error::Pending))
 }
