@@ -5,12 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use directory::attribute::{AddedAttribute, AttributeKind};
 use directory::{AttributeKey, OrganizationKey, User, UserKey};
 use scim::schema::core::CUSTOM;
-use scim::text::fold;
 use serde_json::{Map, Value};
 
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
-use crate::{Error, batch};
+use crate::{Error, batch, counts};
 
 /// The attributes of an organization, oldest first.
 ///
@@ -43,6 +42,8 @@ fn attribute(mut row: Row) -> Result<AddedAttribute, Error> {
 /// # Errors
 /// [`Error::Unique`] where the organization has one of that name; otherwise where the database fails.
 pub async fn add(tx: &mut Tx<'_>, attribute: &AddedAttribute) -> Result<AttributeKey, Error> {
+    // What is yet to be counted belongs to one that had its name before.
+    counts::write(tx).await?;
     let row = tx
         .query_one(
             "INSERT INTO attributes (organization, name, name_key, kind, description, created)
@@ -178,6 +179,7 @@ pub async fn value_counts(
     organization: OrganizationKey,
     attributes: &[AddedAttribute],
 ) -> Result<Vec<u64>, Error> {
+    counts::write(tx).await?;
     let sql = "SELECT key, holders FROM attributes WHERE organization = ?1";
     let rows = tx.query(sql, &args![organization.0]).await?;
     let counts: HashMap<i64, i64> =
@@ -187,18 +189,13 @@ pub async fn value_counts(
 }
 
 /// Counts the values anew that identity providers have sent a user, who was `before` and is `after`.
-pub(crate) async fn sent(tx: &mut Tx<'_>, before: Option<&User>, after: Option<&User>) -> Result<(), Error> {
+pub(crate) fn sent(tx: &mut Tx<'_>, before: Option<&User>, after: Option<&User>) {
     let (old, new) = (before.map(sent_names).unwrap_or_default(), after.map(sent_names).unwrap_or_default());
-    let Some(organization) = after.or(before).map(|user| user.organization) else { return Ok(()) };
-    let gone = old.difference(&new).map(|name| (name, -1_i64));
+    let Some(organization) = after.or(before).map(|user| user.organization) else { return };
+    let gone = old.difference(&new).map(|name| (name, -1));
     for (name, by) in new.difference(&old).map(|name| (name, 1)).chain(gone) {
-        tx.send(
-            "UPDATE attributes SET holders = holders + ?3 WHERE organization = ?1 AND name_key = ?2 AND kind = 'idp'",
-            &args![organization.0, &*fold(name), by],
-        )
-        .await?;
+        counts::value(tx, organization, name, by);
     }
-    Ok(())
 }
 
 /// Names of the attributes that an identity provider has sent.

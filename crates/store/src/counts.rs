@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use directory::user::Status;
 use directory::{ConnectionKey, OrganizationKey};
+use scim::text::fold;
 
 use crate::Error;
 use crate::row::parsed;
@@ -16,12 +17,14 @@ pub(crate) const USERS: i64 = 0;
 pub(crate) const GROUPS: i64 = 1;
 
 /// One of the counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Count {
     /// Users of a status.
     Users { organization: i64, status: &'static str },
     /// Users or groups that a connection sees.
     Resources { connection: i64, kind: i64 },
+    /// Users with a value of an attribute that identity providers send, by the attribute's name as it is compared.
+    Values { organization: i64, name: String },
     /// Entries of the provisioning log within a quarter of an hour.
     Log { organization: i64, quarter: i64, connection: i64, failed: bool },
 }
@@ -48,6 +51,11 @@ pub(crate) async fn write(tx: &mut Tx<'_>) -> Result<(), Error> {
             Count::Resources { connection, kind } => {
                 let sql = "UPDATE resource_counts SET total = total + ?3 WHERE connection = ?1 AND kind = ?2";
                 tx.send(sql, &args![connection, kind, by]).await?;
+            }
+            Count::Values { organization, name } => {
+                let sql = "UPDATE attributes SET holders = holders + ?3
+                     WHERE organization = ?1 AND name_key = ?2 AND kind = 'idp'";
+                tx.send(sql, &args![organization, &name, by]).await?;
             }
             Count::Log { organization, quarter, connection, failed } => {
                 let (succeeded, failed) = if failed { (0, by) } else { (by, 0) };
@@ -97,6 +105,11 @@ pub(crate) fn resource(tx: &mut Tx<'_>, connection: Option<ConnectionKey>, kind:
     if let Some(connection) = connection {
         tx.tally().add(Count::Resources { connection: connection.0, kind }, by);
     }
+}
+
+/// A user has a value now of an attribute that identity providers send, or none any more where `by` is negative.
+pub(crate) fn value(tx: &mut Tx<'_>, organization: OrganizationKey, name: &str, by: i64) {
+    tx.tally().add(Count::Values { organization: organization.0, name: fold(name).into_owned() }, by);
 }
 
 /// An entry of the provisioning log was added.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use directory::{ConnectionKey, Group, OrganizationKey};
 use scim::filter::{BoundFilter, Operator, Test};
-use scim::schema::{BoundAttribute, ResourceType};
+use scim::schema::{BoundAttribute, ResourceType, Uniqueness};
 use serde_json::Value;
 
 use crate::filter_sql::{self, Compiler, OwnedArg, Scope};
@@ -77,21 +77,37 @@ impl Query {
     /// as quick as a read by key, and may be answered where it is asked.
     #[must_use]
     pub fn is_lookup(&self) -> bool {
-        self.filter.as_ref().is_some_and(names_few)
+        self.lookup().is_some()
+    }
+
+    fn lookup(&self) -> Option<Lookup> {
+        self.filter.as_ref().and_then(lookup)
     }
 }
 
-fn names_few(filter: &BoundFilter) -> bool {
+/// What leads straight to the few that a filter can select.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Lookup {
+    /// A name, within the organization.
+    Name,
+    /// An id, or keys that another table knows.
+    Key,
+}
+
+fn lookup(filter: &BoundFilter) -> Option<Lookup> {
     match filter {
-        BoundFilter::And(left, right) => names_few(left) || names_few(right),
+        BoundFilter::And(left, right) => lookup(left).max(lookup(right)),
         BoundFilter::Test(attribute, Test::Compare(Operator::Eq, _)) if attribute.extension.is_none() => {
             let sub = attribute.sub_attribute.as_ref().map(|sub| sub.name.as_str());
-            matches!(
-                (attribute.attribute.name.as_str(), sub),
-                ("id" | "userName" | "externalId", None) | ("emails", Some("value"))
-            )
+            match (attribute.attribute.name.as_str(), sub) {
+                ("id", None) | ("emails", Some("value")) => Some(Lookup::Key),
+                ("userName" | "externalId", None) => Some(Lookup::Name),
+                // A group's is; of users there may be many of one.
+                ("displayName", None) if attribute.attribute.uniqueness != Uniqueness::None => Some(Lookup::Name),
+                _ => None,
+            }
         }
-        _ => false,
+        _ => None,
     }
 }
 
@@ -223,10 +239,16 @@ async fn page(tx: &mut Tx<'_>, query: &Query, table: &Table) -> Result<(u64, Vec
         base_url: &query.base_url,
         dialect: tx.dialect(),
     });
-    let mut condition = format!("{alias}.organization = ?1");
-    if let Some(connection) = query.connection {
-        let connection = sql.place(OwnedArg::Int(connection.0));
-        let _ = write!(condition, " AND {alias}.connection = {connection}");
+    // A sign keeps away the indexes of all that an organization or a connection has, where others lead to the few.
+    let (organization, connection) = match query.lookup() {
+        None => ("", ""),
+        Some(Lookup::Name) => ("", "+"),
+        Some(Lookup::Key) => ("+", "+"),
+    };
+    let mut condition = format!("{organization}{alias}.organization = ?1");
+    if let Some(key) = query.connection {
+        let key = sql.place(OwnedArg::Int(key.0));
+        let _ = write!(condition, " AND {connection}{alias}.connection = {key}");
     }
     query.conditions.write(tx, query.organization, table.kind, &mut sql, &mut condition).await?;
     if let Some(filter) = &query.filter {
@@ -284,7 +306,7 @@ async fn rows(
     mut sql: Compiler<'_>,
 ) -> Result<(Vec<Row>, Option<Position>), Error> {
     let Table { name, alias, columns, .. } = *table;
-    let order = Order::of(query.sort.as_ref(), query.newest_first, alias, &mut sql);
+    let order = Order::of(query, alias, &mut sql);
     let (limit, offset, position) = match &query.window {
         Window::Index { skip, limit } => (*limit, *skip, None),
         Window::After { position, limit } => (*limit, 0, position.as_ref()),

@@ -98,9 +98,9 @@ async fn resolved(tx: &mut Tx<'_>, whose: Whose, ids: &[String]) -> Result<Vec<(
             &chunk,
             |list| {
                 format!(
-                    "SELECT id, 0, key FROM users WHERE {column} = ?1 AND id IN ({list})
+                    "SELECT id, 0, key FROM users WHERE +{column} = ?1 AND id IN ({list})
                      UNION ALL
-                     SELECT id, 1, key FROM groups WHERE {column} = ?1 AND id IN ({list})"
+                     SELECT id, 1, key FROM groups WHERE +{column} = ?1 AND id IN ({list})"
                 )
             },
             2,
@@ -123,7 +123,7 @@ pub async fn rows(tx: &mut Tx<'_>, connection: ConnectionKey, members: &[Member]
         for chunk in batch::chunks(&keys) {
             let sql = batch::sql(
                 &chunk,
-                |list| format!("SELECT key, id, display_name FROM {table} WHERE connection = ?1 AND key IN ({list})"),
+                |list| format!("SELECT key, id, display_name FROM {table} WHERE +connection = ?1 AND key IN ({list})"),
                 2,
             );
             for mut row in tx.query(&sql, &batch::args(&args![connection.0], &chunk)).await? {

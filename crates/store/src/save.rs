@@ -126,7 +126,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
     for email in email_keys(user) {
         email_added(tx, user, key, &email).await?;
     }
-    attributes::sent(tx, None, Some(user)).await?;
+    attributes::sent(tx, None, Some(user));
     counts::user(tx, user.organization, user.status, 1);
     counts::resource(tx, user.connection, counts::USERS, 1);
     Ok(key)
@@ -134,7 +134,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
 
 async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: &User) -> Result<(), Error> {
     let json = tx.dialect().json("?14");
-    tx.execute(
+    tx.send(
         &format!(
             "UPDATE users SET connection = ?2, source = ?3, status = ?4, user_name_key = ?5, external_id = ?6,
                  display_name = ?7, display_name_key = ?8, manager = ?9, last_modified = ?10, version = ?11,
@@ -159,6 +159,10 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
         ],
     )
     .await?;
+    // A name may be taken, which whoever saved the change has to be told: nothing else has this to wait for.
+    if before.user_name_key() != after.user_name_key() {
+        tx.settle().await?;
+    }
     let (old, new) = (email_keys(before), email_keys(after));
     for email in old.difference(&new) {
         tx.send(
@@ -170,7 +174,7 @@ async fn user_updated(tx: &mut Tx<'_>, schemas: &Schemas, before: &User, after: 
     for email in new.difference(&old) {
         email_added(tx, after, after.key, email).await?;
     }
-    attributes::sent(tx, Some(before), Some(after)).await?;
+    attributes::sent(tx, Some(before), Some(after));
     if before.status != after.status {
         counts::user(tx, before.organization, before.status, -1);
         counts::user(tx, after.organization, after.status, 1);
@@ -204,7 +208,7 @@ async fn user_deleted(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
         .await?;
     }
     attributes::leave(tx, user.key).await?;
-    attributes::sent(tx, Some(user), None).await?;
+    attributes::sent(tx, Some(user), None);
     tx.send("DELETE FROM users WHERE key = ?1", &args![user.key.0]).await?;
     counts::user(tx, user.organization, user.status, -1);
     counts::resource(tx, user.connection, counts::USERS, -1);

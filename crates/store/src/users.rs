@@ -54,13 +54,18 @@ pub struct Manager {
     pub display: Option<String>,
 }
 
+/// Whether there are groups to ask for: most users have none or few are asked about, and looking once in an index costs
+/// far less than the question for the groups. `u` is the users table.
+macro_rules! belongs {
+    () => {
+        "CASE WHEN EXISTS (SELECT 1 FROM group_members b WHERE b.member_kind = 0 AND b.member_key = u.key)
+              THEN 1 ELSE 0 END"
+    };
+}
+
 /// Columns of [`Shown`], less what is computed; `u` is the users table.
-///
-/// The last says whether there are groups to ask for: most users have none or few are asked about, and looking once in
-/// an index costs far less than the question for the groups.
-pub(crate) const SHOWN: &str = "u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager,
-     CASE WHEN EXISTS (SELECT 1 FROM group_members b WHERE b.member_kind = 0 AND b.member_key = u.key)
-          THEN 1 ELSE 0 END";
+pub(crate) const SHOWN: &str =
+    concat!("u.key, u.id, u.document, u.version, u.created, u.last_modified, u.manager, ", belongs!());
 
 /// A user of whom the groups and the manager are not known yet.
 pub(crate) struct Incomplete {
@@ -152,7 +157,7 @@ fn whole(mut row: Row) -> Result<User, Error> {
     })
 }
 
-/// A user that a connection sees, by id, for a decision.
+/// A user that a connection sees, by id, for a decision; and whether the user belongs to a group, for the answer.
 ///
 /// # Errors
 /// Where the database fails.
@@ -161,9 +166,13 @@ pub async fn by_id(
     organization: OrganizationKey,
     connection: ConnectionKey,
     id: &str,
-) -> Result<Option<User>, Error> {
-    let sql = format!("SELECT {WHOLE} FROM users WHERE id = ?1 AND organization = ?2 AND connection = ?3");
-    tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?.map(whole).transpose()
+) -> Result<Option<(User, bool)>, Error> {
+    const BELONGS: &str = belongs!();
+    let sql = format!("SELECT {WHOLE}, {BELONGS} FROM users u WHERE id = ?1 AND organization = ?2 AND connection = ?3");
+    let row = tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let belongs = row.int(11)? == 1;
+    Ok(Some((whole(row)?, belongs)))
 }
 
 /// Any user of an organization, by id.
@@ -323,7 +332,7 @@ async fn managers(tx: &mut Tx<'_>, whose: Whose, ids: &[&str]) -> Result<HashMap
     for chunk in batch::chunks(ids) {
         let sql = batch::sql(
             &chunk,
-            |list| format!("SELECT id, display_name FROM users WHERE {column} = ?1 AND id IN ({list})"),
+            |list| format!("SELECT id, display_name FROM users WHERE +{column} = ?1 AND id IN ({list})"),
             2,
         );
         for mut row in tx.query(&sql, &batch::args(&args![whose.key()], &chunk)).await? {

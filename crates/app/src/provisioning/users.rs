@@ -182,12 +182,17 @@ async fn change(
     now: Timestamp,
     decide: impl FnOnce(User) -> Result<Decision, Error>,
 ) -> Result<Shown, Error> {
-    let before = found(tx, caller, id).await?;
+    let (before, belongs) = found(tx, caller, id).await?;
     precondition.check(before.version)?;
     let Decision { change, notes } = decide(before)?;
     caller.trace.noted(notes);
     save(tx, caller, operation, 200, id, change.as_ref(), now).await?;
-    shown(tx, caller, id, true).await
+    match &change {
+        Some(Change::UserUpdated { after, .. }) => {
+            Ok(store::users::shown_of(tx, caller.connection.key, after.key, after, belongs).await?)
+        }
+        _ => shown(tx, caller, id, true).await,
+    }
 }
 
 pub(crate) async fn remove(
@@ -197,7 +202,7 @@ pub(crate) async fn remove(
     precondition: &Precondition,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let user = found(tx, caller, id).await?;
+    let (user, _) = found(tx, caller, id).await?;
     precondition.check(user.version)?;
     let change = directory::user::deleted(caller.connection.rules(), user, &caller.schemas.user, now);
     if matches!(change, Change::UserDeprovisioned { .. }) {
@@ -225,12 +230,12 @@ async fn save(
     })
 }
 
-async fn found(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<User, Error> {
+async fn found(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<(User, bool), Error> {
     let connection = &caller.connection;
-    let user = store::users::by_id(tx, connection.organization, connection.key, id).await?;
-    let user = user.ok_or_else(|| missing(id))?;
+    let found = store::users::by_id(tx, connection.organization, connection.key, id).await?;
+    let (user, belongs) = found.ok_or_else(|| missing(id))?;
     caller.trace.found(Member::User(user.key), id, user.user_name());
-    Ok(user)
+    Ok((user, belongs))
 }
 
 async fn shown(tx: &mut Tx<'_>, caller: &Caller, id: &str, groups: bool) -> Result<Shown, Error> {

@@ -71,14 +71,16 @@ CREATE TABLE users (
     invited            BIGINT
 );
 
-CREATE UNIQUE INDEX users_id ON users (id);
-CREATE UNIQUE INDEX users_user_name ON users (organization, user_name_key);
+-- Of indexes that would do equally well PostgreSQL takes the one that was made last, and to a table without statistics all
+-- are equal. Such a plan is kept until there are some: so the narrowest come last.
+CREATE INDEX users_source ON users (organization, source, key);
+CREATE INDEX users_organization ON users (organization, key);
+CREATE INDEX users_not_active ON users (organization, status, key) WHERE status <> 'active';
+CREATE INDEX users_display_name ON users (organization, display_name_key, key);
 CREATE INDEX users_connection ON users (connection, organization, key);
 CREATE INDEX users_external_id ON users (organization, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX users_display_name ON users (organization, display_name_key, key);
-CREATE INDEX users_not_active ON users (organization, status, key) WHERE status <> 'active';
-CREATE INDEX users_organization ON users (organization, key);
-CREATE INDEX users_source ON users (organization, source, key);
+CREATE UNIQUE INDEX users_user_name ON users (organization, user_name_key);
+CREATE UNIQUE INDEX users_id ON users (id);
 
 CREATE TABLE user_emails (
     organization BIGINT           NOT NULL,
@@ -103,11 +105,12 @@ CREATE TABLE groups (
     document         TEXT COLLATE "C" NOT NULL
 );
 
-CREATE UNIQUE INDEX groups_id ON groups (id);
-CREATE UNIQUE INDEX groups_display_name ON groups (organization, display_name_key);
+-- In this order for the same reason as the indexes of users.
+CREATE INDEX groups_organization ON groups (organization, key);
 CREATE INDEX groups_connection ON groups (connection, organization, key);
 CREATE INDEX groups_external_id ON groups (organization, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX groups_organization ON groups (organization, key);
+CREATE UNIQUE INDEX groups_display_name ON groups (organization, display_name_key);
+CREATE UNIQUE INDEX groups_id ON groups (id);
 
 CREATE TABLE group_members (
     group_key   BIGINT  NOT NULL REFERENCES groups (key) ON DELETE CASCADE,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Position, Sort};
+use super::{Position, Query};
 use crate::filter_sql::{Compiler, OwnedArg, SortKey};
 
 /// Names that an index holds and that not everybody has.
@@ -13,14 +13,16 @@ pub(super) struct Order {
     sort: Option<SortKey>,
     key: String,
     descending: bool,
+    few: bool,
 }
 
 impl Order {
     /// `alias` is the table's.
-    pub(super) fn of(sort: Option<&Sort>, newest_first: bool, alias: &str, sql: &mut Compiler<'_>) -> Self {
+    pub(super) fn of(query: &Query, alias: &str, sql: &mut Compiler<'_>) -> Self {
+        let sort = query.sort.as_ref();
         let by = sort.and_then(|sort| sql.sort_key(&sort.by));
-        let descending = if by.is_some() { sort.is_some_and(|sort| sort.descending) } else { newest_first };
-        Self { sort: by, key: format!("{alias}.key"), descending }
+        let descending = if by.is_some() { sort.is_some_and(|sort| sort.descending) } else { query.newest_first };
+        Self { sort: by, key: format!("{alias}.key"), descending, few: query.is_lookup() }
     }
 
     /// Whether nothing but the key decides.
@@ -43,6 +45,8 @@ impl Order {
         let (direction, absent) = if self.descending { ("DESC", "FIRST") } else { ("ASC", "LAST") };
         let key = &self.key;
         match &self.sort {
+            // The sign keeps those away who would walk all keys in their order to meet the few that are looked up.
+            None if self.few => format!("+{key} {direction}"),
             None => format!("{key} {direction}"),
             Some(SortKey { text, nullable: false }) => format!("{text} {direction}, {key} {direction}"),
             Some(SortKey { text, nullable: true }) => {

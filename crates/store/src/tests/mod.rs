@@ -12,6 +12,7 @@ mod organization;
 mod outbox;
 mod plans;
 pub(crate) mod postgres;
+mod postgres_plans;
 mod saving;
 
 use std::path::PathBuf;
@@ -175,7 +176,9 @@ impl Fixture {
 
     async fn user(&self, id: &str) -> Option<User> {
         let (organization, connection, id) = (self.organization, self.connection, id.to_owned());
-        self.read(move |tx| Box::pin(async move { users::by_id(tx, organization, connection, &id).await })).await
+        let found =
+            self.read(move |tx| Box::pin(async move { users::by_id(tx, organization, connection, &id).await })).await;
+        found.map(|(user, _)| user)
     }
 
     async fn group(&self, id: &str) -> Option<Group> {

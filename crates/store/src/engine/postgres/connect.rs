@@ -35,8 +35,9 @@ const ASKED: u32 = 3;
 /// What each connection begins with.
 ///
 /// An acknowledged write is on disk, whatever the server is set to. A lock is not waited for longer than a client
-/// waits; a node that hangs inside a transaction loses it. Plans do not depend on the data of the day, and
-/// go by the indexes that the tables were given: statistics of a table that has just been filled come late. Tables are
+/// waits; a node that hangs inside a transaction loses it. Plans do not depend on the data of the day: a connection that
+/// met a directory empty serves it when it is full. So they go by the indexes that the tables were given, row by row,
+/// where joins of whole tables would be cheaper as long as there is next to nothing in them. Tables are
 /// joined as they are written down: a filter may name hundreds, and thinking of their orders would take minutes.
 const SETTINGS: &str = "
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
@@ -45,6 +46,9 @@ const SETTINGS: &str = "
     SET client_connection_check_interval = '5s';
     SET plan_cache_mode = force_generic_plan;
     SET enable_seqscan = off;
+    SET enable_hashjoin = off;
+    SET enable_mergejoin = off;
+    SET random_page_cost = 1.1;
     SET join_collapse_limit = 1;
     SET from_collapse_limit = 1;
     SET jit = off;";
