@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use memchr::memmem;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -81,6 +83,27 @@ pub struct Meta<'a> {
     pub version: &'a str,
 }
 
+impl Meta<'_> {
+    /// As a member of a resource. Written by hand: it is in every answer, and a fifth of what writing one costs.
+    fn write(&self, out: &mut Vec<u8>) {
+        const TIMES: DateTimePrinter = DateTimePrinter::new();
+        let time = |name: &[u8], time: &Timestamp, out: &mut Vec<u8>| {
+            out.extend_from_slice(name);
+            // Text can always be written to memory.
+            let _ = TIMES.print_timestamp(time, &mut *out);
+        };
+        out.extend_from_slice(b",\"meta\":{\"resourceType\":");
+        write_json(self.resource_type, out);
+        time(b",\"created\":\"", &self.created, out);
+        time(b"\",\"lastModified\":\"", &self.last_modified, out);
+        out.extend_from_slice(b"\",\"location\":");
+        write_json(self.location, out);
+        out.extend_from_slice(b",\"version\":");
+        write_json(self.version, out);
+        out.push(b'}');
+    }
+}
+
 /// Gives an extension another URN in the bytes of an answer that [`Representation`] has written.
 ///
 /// A URN as a key, or in `schemas`, follows a comma and a quotation mark; within a text, that mark would be escaped.
@@ -119,8 +142,7 @@ impl Representation<'_> {
     /// Writes `meta` and the end of the object.
     pub fn write_tail(&self, projection: &Projection, out: &mut Vec<u8>) {
         if projection.is_default() {
-            out.extend_from_slice(b",\"meta\":");
-            write_json(&self.meta, out);
+            self.meta.write(out);
         } else if projection.includes("meta") {
             let mut meta = Map::from_iter([("meta".to_owned(), serde_json::to_value(self.meta).unwrap_or_default())]);
             projection.apply(&mut meta);
@@ -173,7 +195,7 @@ impl Representation<'_> {
     fn with_manager(&self) -> Option<String> {
         const KEY: &str = "\"manager\":{";
         let manager = self.manager?;
-        let begin = self.stored.find(KEY)? + KEY.len();
+        let begin = memmem::find(self.stored.as_bytes(), KEY.as_bytes())? + KEY.len();
         let rest = &self.stored[begin..];
         let parts = &rest[..rest.find('}')?];
         if parts.contains("\"$ref\":") || parts.contains("\"displayName\":") {
@@ -212,7 +234,7 @@ impl ResourceSchema {
 
 /// Whether the text of a JSON object has this key, with an object as its value.
 fn has_key(stored: &str, key: &str) -> bool {
-    stored.match_indices(key).any(|(at, _)| {
+    memmem::find_iter(stored.as_bytes(), key).any(|at| {
         stored[..at].ends_with('"') && !stored[..at].ends_with("\\\"") && stored[at + key.len()..].starts_with("\":{")
     })
 }

@@ -212,6 +212,23 @@ impl Store {
         }
     }
 
+    /// As [`Store::list`], for `work` that takes so little time ([`list::Query::is_short`]) that another thread would not
+    /// be worth it.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn short_list<T, E, F>(&self, organization: OrganizationKey, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(work),
+            Engine::Postgres(postgres) => postgres.list(organization, work).await,
+        }
+    }
+
     /// Copies the database to a file at `to`, which is new or empty, and gives what is in the copy: the database as it is
     /// now, whoever writes meanwhile. The copy is on disk when this returns.
     ///

@@ -23,6 +23,9 @@ use order::Order;
 /// reads the number, and counting on would cost more than the page.
 pub const COUNTED: u64 = 10_000;
 
+/// How many resources are read in half a millisecond.
+const SHORT: u64 = 300;
+
 /// What to list.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -78,6 +81,18 @@ impl Query {
     #[must_use]
     pub fn is_lookup(&self) -> bool {
         self.lookup().is_some()
+    }
+
+    /// Whether it takes a page's time and no more: all of a connection's in the order of creation, not far from where the
+    /// page begins.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let read = match self.window {
+            Window::Index { skip, limit } => skip.saturating_add(limit),
+            Window::After { limit, .. } => limit,
+        };
+        let all = self.filter.is_none() && self.conditions == Conditions::default();
+        all && self.connection.is_some() && self.sort.is_none() && read <= SHORT
     }
 
     fn lookup(&self) -> Option<Lookup> {

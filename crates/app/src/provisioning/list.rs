@@ -62,10 +62,13 @@ where
         window,
     };
     let is_probe = query.filter.as_ref().is_some_and(is_probe);
+    let (store, organization) = (app.store(), query.organization);
     let page = if query.is_lookup() {
-        app.store().read(move |tx| read(tx, query)).await?
+        store.read(move |tx| read(tx, query)).await?
+    } else if query.is_short() {
+        store.short_list(organization, move |tx| read(tx, query)).await?
     } else {
-        app.store().list(caller.connection.organization, move |tx| read(tx, query)).await?
+        store.list(organization, move |tx| read(tx, query)).await?
     };
     if page.total == 0 && is_probe {
         app.activity().probed(caller.connection.key);

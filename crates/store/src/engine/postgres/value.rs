@@ -148,6 +148,9 @@ pub(super) fn parameters<'a>(args: &'a [Arg<'a>]) -> impl ExactSizeIterator<Item
 
 /// A row in the store's words.
 pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, Error> {
-    let value = |column| row.try_get(column).map_err(|error| Error::Corrupt(error.to_string()));
-    (0..row.len()).map(value).collect::<Result<_, _>>().map(Row::new)
+    let mut values = Vec::with_capacity(row.len());
+    for column in 0..row.len() {
+        values.push(row.try_get(column).map_err(|error| Error::Corrupt(error.to_string()))?);
+    }
+    Ok(Row::new(values))
 }

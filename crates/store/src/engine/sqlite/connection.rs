@@ -37,7 +37,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
              PRAGMA wal_autocheckpoint = 4000;
              PRAGMA journal_size_limit = 67108864;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -65536;",
+             PRAGMA cache_size = -49152;",
         )
         .map_err(plain)?;
     migrate(&mut connection)?;
@@ -47,7 +47,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
 /// Opens a connection for point reads of a database that is there.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let connection = open(path)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;").map_err(plain)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -12288;").map_err(plain)?;
     Ok(connection)
 }
 
@@ -55,8 +55,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
 pub(super) fn open_scanner(path: &Path) -> Result<Connection, Error> {
     let connection = open_reader(path)?;
     // Mapping the file nearly halves what a scan costs. Not for point reads: each commit ends the mapping, and they
-    // are too short to pay for a new one.
-    connection.execute_batch("PRAGMA mmap_size = 268435456;").map_err(plain)?;
+    // are too short to pay for a new one. What is mapped needs little cache.
+    connection.execute_batch("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -4096;").map_err(plain)?;
     Ok(connection)
 }
 

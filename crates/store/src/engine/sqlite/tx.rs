@@ -33,11 +33,16 @@ impl<'a> SqliteTx<'a> {
         let mut statement = self.prepare(sql)?;
         let columns = statement.column_count();
         let read = |row: &rusqlite::Row<'_>| {
-            (0..columns).map(|column| value(row.get_ref(column)?)).collect::<rusqlite::Result<_>>()
+            // Not collected: a collection of results grows step by step.
+            let mut values = Vec::with_capacity(columns);
+            for column in 0..columns {
+                values.push(value(row.get_ref(column)?)?);
+            }
+            Ok(Row::new(values))
         };
         statement
             .query_map(params_from_iter(args), read)
-            .and_then(|rows| rows.take(limit).map(|row| row.map(Row::new)).collect())
+            .and_then(|rows| rows.take(limit).collect())
             .map_err(|error| self.failure(error))
     }
 
