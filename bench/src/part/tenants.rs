@@ -68,16 +68,23 @@ struct Sample {
 /// Measures so many organizations of `each` users beside one of `users`.
 pub async fn measure(plan: &Plan, engine: Engine, organizations: usize, each: usize, users: usize) -> Result<Figures> {
     let name = format!("tenants, {}", engine.word());
-    let muster = Muster::start(plan, engine).await?;
+    let filling = Muster::start(plan, Engine::Sqlite).await?;
     progress(&format!("{name}: creating {} users in one organization", whole(float(users))));
-    let mut large = Tenant::filled(plan, muster.endpoint.clone(), users).await?;
+    let mut large = Tenant::filled(plan, filling.endpoint.clone(), users).await?;
     progress(&format!("{name}: creating {} users in each of {organizations}", whole(float(each))));
     let mut small = Vec::new();
     for number in 1..=organizations {
-        let endpoint = muster.tenant(&format!("Tenant {number}")).await?;
+        let endpoint = filling.tenant(&format!("Tenant {number}")).await?;
         small.push(Tenant::filled(plan, endpoint, each).await?);
     }
-    muster.storage.settle().await?;
+    let filled = filling.pause().await?;
+    if engine != Engine::Sqlite {
+        progress(&format!("{name}: moving them"));
+    }
+    let muster = filled.on(plan, engine).await?.resume(plan).await?;
+    for tenant in small.iter_mut().chain([&mut large]) {
+        tenant.endpoint = Endpoint { token: tenant.endpoint.token.clone(), ..muster.endpoint.clone() };
+    }
     let mut samples: [Vec<Sample>; WORKLOADS.len()] = Default::default();
     for number in 0..plan.rounds {
         progress(&format!("{name}: round {} of {}", number + 1, plan.rounds));

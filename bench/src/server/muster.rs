@@ -138,15 +138,7 @@ impl Muster {
 
     /// Runs `muster <arguments>` beside the server, to its end, and gives what it prints.
     async fn run(&self, arguments: &[&str]) -> Result<Vec<u8>> {
-        let attempt = || format!("muster {}", arguments.join(" "));
-        let mut command = command(&self.binary, self.directory.path(), &self.storage);
-        let output = command.args(arguments).kill_on_drop(true).output().await.doing(attempt)?;
-        if output.status.success() {
-            Ok(output.stdout)
-        } else {
-            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            Err(io::Error::other(said)).doing(attempt)
-        }
+        run(&self.binary, self.directory.path(), &self.storage, arguments).await
     }
 
     /// Makes an owner, who sets a password and so signs in; gives the cookie of the session.
@@ -183,6 +175,19 @@ impl Filled {
     /// As [`Muster::start`].
     pub async fn thaw(&self, plan: &Plan) -> Result<Muster> {
         Muster::serve(plan, self.storage.copy().await?, self.token.clone()).await
+    }
+
+    /// Moves the data to this engine, as a user would: filling SQLite and moving is far quicker than filling PostgreSQL.
+    ///
+    /// # Errors
+    /// The data cannot be moved.
+    pub async fn on(self, plan: &Plan, engine: Engine) -> Result<Self> {
+        let storage = Storage::new(plan, engine).await?;
+        let Storage::Postgres(database) = &storage else { return Ok(self) };
+        let directory = TempDir::new().doing(|| "making a temporary directory".to_owned())?;
+        run(&plan.server, directory.path(), &self.storage, &["migrate-store", "--to", &database.url()]).await?;
+        storage.settle().await?;
+        Ok(Self { storage, token: self.token })
     }
 
     /// Starts a server on the data itself.
@@ -224,6 +229,19 @@ fn command(binary: &Path, directory: &Path, storage: &Storage) -> Command {
     command.current_dir(directory).env("MUSTER_LIMITS__REQUESTS_PER_SECOND", "0").stdin(Stdio::null());
     storage.place(&mut command);
     command
+}
+
+/// Runs a command to its end, and gives what it prints.
+async fn run(binary: &Path, directory: &Path, storage: &Storage, arguments: &[&str]) -> Result<Vec<u8>> {
+    let attempt = || format!("muster {}", arguments.join(" "));
+    let mut command = command(binary, directory, storage);
+    let output = command.args(arguments).kill_on_drop(true).output().await.doing(attempt)?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(io::Error::other(said)).doing(attempt)
+    }
 }
 
 /// The same in Valgrind, which counts instructions and writes its counts to a folder.
