@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Round;
-use super::sample::{Measured, Sample};
+use super::sample::{Measured, Sample, Unfit};
 use super::workload::Workload;
 use crate::plan::{Engine, Plan};
 use crate::statistics::{float, large, median};
@@ -32,8 +32,8 @@ pub struct Figures {
 struct Row {
     workload: &'static str,
     connections: usize,
-    /// The status with which the server refused it; then all else is 0.
-    refused: Option<u16>,
+    /// Why there is no figure; then all else is 0.
+    unfit: Option<Unfit>,
     requests_per_second: f64,
     p50_ms: f64,
     p99_ms: f64,
@@ -78,7 +78,7 @@ impl Figures {
 
 impl Row {
     fn new(workload: &'static str, connections: usize, samples: &[&Sample]) -> Self {
-        let refused = samples.iter().find_map(|sample| sample.as_ref().err().copied());
+        let unfit = samples.iter().find_map(|sample| sample.as_ref().err().copied());
         let measured: Vec<&Measured> = samples.iter().filter_map(|sample| sample.as_ref().ok()).collect();
         let over = |figure: fn(&Measured) -> f64| median(measured.iter().map(|sample| figure(sample)));
         let known = |figure: fn(&Measured) -> Option<f64>| {
@@ -88,7 +88,7 @@ impl Row {
         Self {
             workload,
             connections,
-            refused,
+            unfit,
             requests_per_second: over(|sample| sample.server.per_second()),
             p50_ms: over(|sample| sample.server.percentile(50)),
             p99_ms: over(|sample| sample.server.percentile(99)),
@@ -105,8 +105,8 @@ impl Row {
 
     fn cells(&self, users: usize) -> Vec<String> {
         let what = vec![self.workload.to_owned(), whole(float(users)), whole(float(self.connections))];
-        let figures = match self.refused {
-            Some(status) => vec![format!("refused: {status}")],
+        let figures = match self.unfit {
+            Some(unfit) => vec![unfit.to_string()],
             None => vec![
                 whole(self.requests_per_second),
                 decimal(self.p50_ms),

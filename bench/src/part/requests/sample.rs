@@ -1,6 +1,10 @@
 //! One workload of one round, and its limits right after it.
 
+use std::fmt;
 use std::time::Duration;
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use super::Target;
 use super::workload::{Directory, Workload};
@@ -15,8 +19,40 @@ use crate::statistics::float;
 /// Requests before the first that count, so that neither server is measured waking up.
 pub const WARM_UP: usize = 500;
 
-/// What came of it, or the status with which the server refused it.
-pub type Sample = Result<Measured, u16>;
+/// What came of it, or why there is no figure.
+pub type Sample = Result<Measured, Unfit>;
+
+/// What a server did that has nothing to compare.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// It answered with this status.
+    Refused(u16),
+    /// It answered so many resources, where it was asked for another number of them.
+    Answered(usize),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(status) => write!(f, "refused: {status}"),
+            Self::Answered(resources) => write!(f, "answered {resources} resources"),
+        }
+    }
+}
+
+/// The resources of an answer, as many as there are.
+#[derive(Deserialize)]
+struct List {
+    #[serde(rename = "Resources", default)]
+    resources: Vec<IgnoredAny>,
+}
+
+/// The number of resources in the first answer that has another number of them than it should.
+fn unlike(bodies: &[Vec<u8>], expected: usize) -> Option<usize> {
+    let found = |body: &Vec<u8>| serde_json::from_slice::<List>(body).map_or(0, |list| list.resources.len());
+    bodies.iter().map(found).find(|&found| found != expected)
+}
 
 /// The server's load, and its limits'.
 pub struct Measured {
@@ -64,9 +100,15 @@ pub async fn take(
     // What is in the answers is read when the clock has stopped.
     let keep = |body: &[u8]| Ok(body.to_vec());
     let (server, bodies) = match drive_and_read(&target.endpoint.addresses, connections, &requests, keep).await {
-        Err(Error::Answer { status, .. }) if target.foreign => return Ok((Err(status), Vec::new())),
+        Err(Error::Answer { status, .. }) if target.foreign => return Ok((Err(Unfit::Refused(status)), Vec::new())),
         outcome => outcome?,
     };
+    if let Some(found) = workload.resources(directory).and_then(|expected| unlike(&bodies, expected)) {
+        if target.foreign {
+            return Ok((Err(Unfit::Answered(found)), Vec::new()));
+        }
+        return Err(Error::Other(format!("{}: an answer has {found} resources", workload.name())));
+    }
     let since = |after: Option<Duration>, before| after.zip(before).map(|(after, before)| after.saturating_sub(before));
     let (cpu, database_cpu) = (since(cpu(&target.processes), before), since(of_database(), database_before));
     let lengths = bodies.iter().map(Vec::len).collect();
@@ -101,4 +143,18 @@ pub async fn bare(connections: usize, endpoint: &Endpoint, requests: &Requests, 
 pub fn cpu(processes: &[u32]) -> Option<Duration> {
     let times = processes.iter().map(|&process| process::cpu(process));
     if processes.is_empty() { None } else { times.sum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_length_is_seen() {
+        let bodies =
+            [r#"{"Resources":[{"id":"a"},{"id":"b"}]}"#, r#"{"totalResults":0}"#].map(|body| body.as_bytes().to_vec());
+        assert_eq!(unlike(&bodies[..1], 2), None);
+        assert_eq!(unlike(&bodies, 2), Some(0));
+        assert_eq!(Unfit::Answered(20).to_string(), "answered 20 resources");
+    }
 }

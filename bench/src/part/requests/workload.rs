@@ -68,6 +68,15 @@ impl Workload {
         matches!(self, Patch | Create)
     }
 
+    /// How many resources each answer has, where that is known and there is a list.
+    pub fn resources(self, directory: &Directory) -> Option<usize> {
+        match self {
+            Lookup => Some(1),
+            ListByIndex => Some(PAGE.min(directory.users)),
+            _ => None,
+        }
+    }
+
     /// The row that the database alone reads for it.
     pub fn question(self) -> Option<Question> {
         match self {

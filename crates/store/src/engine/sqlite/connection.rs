@@ -47,7 +47,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
 /// Opens a connection for point reads of a database that is there.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let connection = open(path)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -12288;").map_err(plain)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;").map_err(plain)?;
     Ok(connection)
 }
 
