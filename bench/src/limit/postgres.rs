@@ -139,7 +139,6 @@ impl Cell for Wire {
 
 impl Source for Server {
     type Cell = Wire;
-    const COUNTS: bool = false;
 
     async fn rows(&self, sql: &str, argument: Option<i64>) -> Result<Rows<Wire>> {
         let statement = self.0.prepare(sql).await?;

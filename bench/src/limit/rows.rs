@@ -3,7 +3,8 @@
 //!
 //! Every write has one entry in the provisioning log, and an entry has subjects: the resource itself (part 0) and the
 //! members that came (part 1). From those follows what else the request wrote: a user who is new with the e-mail
-//! addresses, or what may change of one who is not; memberships. Left out is what the server notes behind the requests.
+//! addresses, or what may change of one who is not; memberships. Left out are the counts, which are
+//! written once a transaction, and what the server notes behind the requests.
 
 use std::collections::HashMap;
 
@@ -18,8 +19,6 @@ pub trait Cell: Clone + Send + Sync + 'static {
 /// A database that rows are read from.
 pub trait Source {
     type Cell: Cell;
-    /// Whether counts are written row by row. Where writers wait for each other at a row, it is no limit: see `docs/bench.md`.
-    const COUNTS: bool;
     /// The rows of a query whose only argument, if it has one, is this number.
     async fn rows(&self, sql: &str, argument: Option<i64>) -> Result<Rows<Self::Cell>>;
 }
@@ -75,7 +74,7 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
     let entries = source.rows(entries, Some(mark.entry)).await?;
     let subjects = source.rows(subjects, Some(mark.entry)).await?;
 
-    let mut statements = vec![
+    let statements = vec![
         entries.insert("provisioning_log"),
         subjects.insert("provisioning_log_subjects"),
         users.insert("users"),
@@ -86,8 +85,6 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
             .to_owned(),
     ];
     let (entry, subject, user, email, user_again, group_again, member) = (0, 1, 2, 3, 4, 5, 6);
-    let counts = statements.len();
-    statements.extend(COUNTS.map(str::to_owned));
 
     let (by_entry, of_users) = (subjects.by("log_key")?, emails.by("user_key")?);
     let (users_by_key, groups_by_key) = (users.by("key")?, groups.by("key")?);
@@ -109,11 +106,6 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
                     }
                     step(user, (*row).clone());
                     of_users.get(&found).into_iter().flatten().for_each(|row| step(email, (*row).clone()));
-                    if S::COUNTS {
-                        let cell = |name| Ok::<_, Error>(row[users.at(name)?].clone());
-                        step(counts, vec![cell("connection")?]);
-                        step(counts + 1, vec![cell("organization")?, cell("status")?]);
-                    }
                 }
                 (Some(0), Some(1), Some(found)) => {
                     let Some(row) = groups_by_key.get(&found).and_then(|rows| rows.first()) else { continue };
@@ -126,10 +118,6 @@ pub async fn since<S: Source>(source: &S, mark: Mark) -> Result<Written<S::Cell>
                 }
                 _ => {}
             }
-        }
-        if S::COUNTS {
-            let cell = |name| Ok::<_, Error>(row[entries.at(name)?].clone());
-            step(counts + 2, vec![cell("organization")?, cell("time")?, cell("connection")?]);
         }
         requests.push(steps);
     }
@@ -154,13 +142,6 @@ const OF_USER: [&str; 13] = [
 ];
 /// The same of a group whose members change.
 const OF_GROUP: [&str; 2] = ["last_modified", "version"];
-/// Users of the connection, users of the organization, entries of the quarter of an hour.
-const COUNTS: [&str; 3] = [
-    "UPDATE resource_counts SET total = total + 1 WHERE connection = $1 AND kind = 0",
-    "UPDATE user_counts SET total = total + 1 WHERE organization = $1 AND status = $2",
-    "INSERT INTO log_counts (organization, quarter, connection, succeeded, failed) VALUES ($1, $2 / 900000, $3, 1, 0)
-     ON CONFLICT (organization, quarter, connection) DO UPDATE SET succeeded = log_counts.succeeded + 1",
-];
 
 impl<C: Cell> Rows<C> {
     fn at(&self, column: &str) -> Result<usize> {

@@ -35,7 +35,7 @@ enum Asked {
     PresentMembers,
     ShownMembers,
     PageOfMembers,
-    List(ResourceType, Query),
+    List(ResourceType, Box<Query>),
 }
 
 struct Asking {
@@ -85,7 +85,7 @@ async fn plans_of_an_empty_directory_serve_a_full_one() {
     ];
     let filters = filters.map(|(kind, filter)| {
         let window = Window::Index { skip: 0, limit: 10 };
-        Asked::List(kind, Query { filter: Some(fixture.filter(kind, filter)), window, ..fixture.query(kind) })
+        Asked::List(kind, Box::new(Query { filter: Some(fixture.filter(kind, filter)), window, ..fixture.query(kind) }))
     });
     let mut requests = vec![
         Asked::UserForDecision,
@@ -103,7 +103,7 @@ async fn plans_of_an_empty_directory_serve_a_full_one() {
     for kind in [User, Group] {
         let position = Some(Position { value: json!(null), key: 1 });
         for window in [Window::Index { skip: 0, limit: 10 }, Window::After { position, limit: 10 }] {
-            requests.push(Asked::List(kind, Query { window, ..fixture.query(kind) }));
+            requests.push(Asked::List(kind, Box::new(Query { window, ..fixture.query(kind) })));
         }
     }
     let asking =
