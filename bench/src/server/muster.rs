@@ -182,8 +182,13 @@ impl Filled {
     /// # Errors
     /// The data cannot be moved.
     pub async fn on(self, plan: &Plan, engine: Engine) -> Result<Self> {
+        if engine == self.storage.engine() {
+            return Ok(self);
+        }
         let storage = Storage::new(plan, engine).await?;
-        let Storage::Postgres(database) = &storage else { return Ok(self) };
+        let Storage::Postgres(database) = &storage else {
+            return Err(Error::Other("a directory moves to PostgreSQL only".to_owned()));
+        };
         let directory = TempDir::new().doing(|| "making a temporary directory".to_owned())?;
         run(&plan.server, directory.path(), &self.storage, &["migrate-store", "--to", &database.url()]).await?;
         storage.settle().await?;

@@ -225,7 +225,7 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(work),
-            Engine::Postgres(postgres) => postgres.list(organization, work).await,
+            Engine::Postgres(_) => self.list(organization, work).await,
         }
     }
 

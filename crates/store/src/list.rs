@@ -23,8 +23,8 @@ use order::Order;
 /// reads the number, and counting on would cost more than the page.
 pub const COUNTED: u64 = 10_000;
 
-/// How many resources are read in half a millisecond.
-const SHORT: u64 = 300;
+/// Resources of a page that is not worth another thread: a few tenths of a millisecond, where they are in few groups.
+const SHORT: u64 = 100;
 
 /// What to list.
 #[derive(Debug, Clone)]

@@ -29,9 +29,27 @@ pub struct Tx<'a> {
     tally: Tally,
 }
 
-/// A part of a transaction that was begun: the tally as it was then.
+/// A part of a transaction that was begun, and the tally as it was then.
 #[derive(Debug)]
-pub(crate) struct Part(Tally);
+pub(crate) struct Part {
+    savepoint: &'static Savepoint,
+    tally: Tally,
+}
+
+#[derive(Debug)]
+struct Savepoint {
+    begin: &'static str,
+    undo: &'static str,
+    end: &'static str,
+}
+
+/// Of a unit of work. Its name is its own: to undo it undoes what a work that panicked had begun and not ended.
+static JOB: Savepoint =
+    Savepoint { begin: "SAVEPOINT job", undo: "ROLLBACK TO SAVEPOINT job", end: "RELEASE SAVEPOINT job" };
+
+/// Of a part of one. One name will do: both engines take the innermost savepoint of that name.
+static PART: Savepoint =
+    Savepoint { begin: "SAVEPOINT part", undo: "ROLLBACK TO SAVEPOINT part", end: "RELEASE SAVEPOINT part" };
 
 #[derive(Debug)]
 enum Kind<'a> {
@@ -111,31 +129,34 @@ impl Tx<'_> {
         E: From<Error>,
         F: Work<T, E> + Send,
     {
-        let part = self.begin_part().await?;
+        let part = self.begin(&PART).await?;
         let mut outcome = work(self).await;
         if let Err(error) = self.settle().await
             && outcome.is_ok()
         {
             outcome = Err(error.into());
         }
-        self.end_part(part, outcome.is_ok()).await?;
+        self.end(part, outcome.is_ok()).await?;
         outcome
     }
 
-    /// Begins a part that can be undone alone.
-    pub(crate) async fn begin_part(&mut self) -> Result<Part, Error> {
-        // One name will do: both engines take the innermost savepoint of that name.
-        self.control("SAVEPOINT part").await?;
-        Ok(Part(self.tally.clone()))
+    /// Begins a unit of work, which can be undone alone.
+    pub(crate) async fn begin_job(&mut self) -> Result<Part, Error> {
+        self.begin(&JOB).await
     }
 
-    /// Ends the part that was begun last.
-    pub(crate) async fn end_part(&mut self, Part(tally): Part, keep: bool) -> Result<(), Error> {
+    async fn begin(&mut self, savepoint: &'static Savepoint) -> Result<Part, Error> {
+        self.control(savepoint.begin).await?;
+        Ok(Part { savepoint, tally: self.tally.clone() })
+    }
+
+    /// Ends what was begun, and undoes it if it is not to be kept.
+    pub(crate) async fn end(&mut self, Part { savepoint, tally }: Part, keep: bool) -> Result<(), Error> {
         if !keep {
-            self.control("ROLLBACK TO SAVEPOINT part").await?;
+            self.control(savepoint.undo).await?;
             self.tally = tally;
         }
-        self.control("RELEASE SAVEPOINT part").await
+        self.control(savepoint.end).await
     }
 
     /// What is yet to be added to the counts.

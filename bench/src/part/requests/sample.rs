@@ -103,14 +103,14 @@ pub async fn take(
         Err(Error::Answer { status, .. }) if target.foreign => return Ok((Err(Unfit::Refused(status)), Vec::new())),
         outcome => outcome?,
     };
+    let since = |after: Option<Duration>, before| after.zip(before).map(|(after, before)| after.saturating_sub(before));
+    let (cpu, database_cpu) = (since(cpu(&target.processes), before), since(of_database(), database_before));
     if let Some(found) = workload.resources(directory).and_then(|expected| unlike(&bodies, expected)) {
         if target.foreign {
             return Ok((Err(Unfit::Answered(found)), Vec::new()));
         }
         return Err(Error::Other(format!("{}: an answer has {found} resources", workload.name())));
     }
-    let since = |after: Option<Duration>, before| after.zip(before).map(|(after, before)| after.saturating_sub(before));
-    let (cpu, database_cpu) = (since(cpu(&target.processes), before), since(of_database(), database_before));
     let lengths = bodies.iter().map(Vec::len).collect();
     let bare = bare(connections, target.endpoint, &requests, lengths).await?;
     let raw = match (&target.raw, mark, workload.question()) {

@@ -183,8 +183,8 @@ async fn what_is_undone_is_not_counted() {
         Err(Error::Corrupt("undone".into()))
     }
     let fixture = Fixture::new().await;
-    let users: Vec<_> = ["ada", "bo", "cem", "di"].map(|id| fixture.draft(id, json!({"userName": id}))).into();
-    let [ada, bo, cem, di]: [User; 4] = users.try_into().unwrap();
+    let users: Vec<_> = ["ada", "bo", "cem", "di", "eve"].map(|id| fixture.draft(id, json!({"userName": id}))).into();
+    let [ada, bo, cem, di, eve]: [User; 5] = users.try_into().unwrap();
     let told = || (fixture.schemas.clone(), fixture.entry());
 
     let parts = told();
@@ -202,6 +202,13 @@ async fn what_is_undone_is_not_counted() {
             counts::users_of_connection(tx, parts.1.connection).await
         })
     });
+    let panicking = told();
+    let panicking = fixture.store.write(Area::Installation, move |tx| {
+        Box::pin(async move {
+            create(tx, &panicking, eve).await?;
+            tx.savepoint(|_| Box::pin(async move { panic!("in the middle of a part") })).await
+        })
+    });
     let (failing, last) = (told(), told());
     let failing = fixture.store.write(Area::Installation, move |tx| {
         Box::pin(async move {
@@ -210,9 +217,10 @@ async fn what_is_undone_is_not_counted() {
         })
     });
     let last = fixture.store.write(Area::Installation, move |tx| Box::pin(async move { create(tx, &last, di).await }));
-    let (parts, failing, last) = tokio::join!(parts, failing, last);
+    let (parts, panicking, failing, last) = tokio::join!(parts, panicking, failing, last);
     assert_eq!((parts.unwrap(), last.unwrap()), (1, 2));
-    assert!(failing.is_err());
+    let panicking: Result<u64, Error> = panicking;
+    assert!(panicking.is_err() && failing.is_err());
 
     assert_eq!(counted(&fixture).await, [2, 0, 0, 0]);
     let logged =

@@ -203,7 +203,7 @@ async fn run(
     tx.control("BEGIN").await?;
     tx.send(TAKE, &args![area.number()]).await?;
     for Waiting { mut job, .. } in waiting {
-        let part = tx.begin_part().await?;
+        let part = tx.begin_job().await?;
         let mut keep = job.run(tx).await;
         done.push(job);
         if let Err(error) = tx.settle().await
@@ -213,7 +213,7 @@ async fn run(
             job.fail(error);
             keep = false;
         }
-        tx.end_part(part, keep).await?;
+        tx.end(part, keep).await?;
     }
     counts::write(tx).await?;
     tx.control("COMMIT").await?;

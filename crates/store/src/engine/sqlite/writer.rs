@@ -162,12 +162,12 @@ fn run_all(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(),
     let mut tx = Tx::from(SqliteTx::new(connection));
     let run = async {
         for job in jobs {
-            let part = tx.begin_part().await?;
+            let part = tx.begin_job().await?;
             let keep = job.run(&mut tx).now_or_never();
             if keep.is_none() {
                 job.fail(Error::Pending);
             }
-            tx.end_part(part, keep == Some(true)).await?;
+            tx.end(part, keep == Some(true)).await?;
         }
         counts::write(&mut tx).await?;
         tx.control("COMMIT").await
