@@ -139,7 +139,15 @@ export class Person {
 
   /** What stands in a field. */
   async value(css) {
-    return this.driver.executeScript("return arguments[0].value", await this.find(css));
+    let value;
+    await this.until(
+      async () => {
+        value = await this.driver.executeScript("return arguments[0].value", await this.find(css));
+        return true;
+      },
+      async () => `a value of ${css} on ${await this.path()}`,
+    );
+    return value;
   }
 
   /** Fills in fields by their names: a text, the value of what is chosen, or whether a box is ticked. */

@@ -14,6 +14,7 @@ export const everywhere = {
     await person.at("/users/new");
     await person.fill({ userName, givenName: "Grace", familyName: "Quill", email: "not an address" });
     await person.send();
+    await person.sees("problem-email");
     assert.equal(await person.value("[name=givenName]"), "Grace");
     await person.fit();
     await person.fill({ email: userName });
