@@ -85,7 +85,7 @@ pub struct Meta<'a> {
 }
 
 impl Meta<'_> {
-    /// As a member of a resource. Written by hand: it is in every answer, and a fifth of what writing one costs.
+    /// As a member of a resource. Written by hand: it is in every answer, and was nearly half of what writing one cost.
     fn write(&self, out: &mut Vec<u8>) {
         const TIMES: DateTimePrinter = DateTimePrinter::new();
         let time = |name: &[u8], time: &Timestamp, out: &mut Vec<u8>| {
