@@ -109,6 +109,36 @@ fn values_of_the_wrong_type() {
 }
 
 #[test]
+fn names_too_long_to_be_found_by() {
+    let (entra, ada) = with_ada(&[]);
+    let path = format!("/Users/{}", ada["id"].as_str().expect("an id"));
+    // Of many different characters, so that no database can compress it.
+    let long: String = (0..2_500).map(|n| char::from(b'a' + u8::try_from(n * n % 23).expect("a letter"))).collect();
+    let name = entra.mail("ben");
+    for (name, attributes) in [
+        (&long, json!({"emails": [{"primary": true, "type": "work", "value": name}]})),
+        (&name, json!({"externalId": long})),
+        (&name, json!({"displayName": long})),
+        (&name, json!({"emails": [{"primary": true, "type": "work", "value": long}]})),
+    ] {
+        entra.post("/Users", &bodies::user_with(name, &attributes)).refuses(400, "invalidValue");
+    }
+    entra.post("/Groups", &bodies::group(&long, &[])).refuses(400, "invalidValue");
+    for operation in [
+        json!({"op": "replace", "path": "displayName", "value": long}),
+        json!({"op": "add", "value": {"externalId": long}}),
+        json!({"op": "replace", "path": "emails[type eq \"work\"].value", "value": long}),
+    ] {
+        let patch = json!({"schemas": [PATCH_OP], "Operations": [operation]});
+        entra.send_json("PATCH", &path, &patch).refuses(400, "invalidValue");
+    }
+    // Other values are as long as they are.
+    entra.post("/Users", &bodies::user_with(&name, &json!({"title": long}))).is(201);
+    entra.get("/Users").finds(2);
+    assert_eq!(entra.get(&path).is(200).json, ada);
+}
+
+#[test]
 fn patches_of_the_wrong_shape() {
     let (entra, ada) = with_ada(&[]);
     let path = format!("/Users/{}", ada["id"].as_str().expect("an id"));

@@ -6,7 +6,7 @@
 use crate::tx::Arg;
 
 /// Lengths of chunks, longest first.
-const LENGTHS: [usize; 3] = [100, 10, 1];
+const LENGTHS: [usize; 4] = [100, 16, 4, 1];
 
 /// Splits keys into chunks of the fixed lengths.
 pub(crate) fn chunks<T: Clone>(keys: &[T]) -> Vec<Vec<T>> {

@@ -140,6 +140,7 @@ pub async fn update(tx: &mut Tx<'_>, connection: &Connection) -> Result<(), Erro
 pub async fn remove(tx: &mut Tx<'_>, connection: &Connection) -> Result<(u64, u64), Error> {
     let source = Source::Local.to_string();
     let key = connection.key.0;
+    tx.ahead().forget_all();
     let users = tx
         .execute("UPDATE users SET connection = NULL, source = ?2 WHERE connection = ?1", &args![key, &source])
         .await?;

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 
 pub mod activity;
 pub mod admins;
+mod ahead;
 pub mod api_keys;
 mod area;
 pub mod attributes;
@@ -66,6 +67,7 @@ pub mod tokens;
 mod tx;
 pub mod users;
 
+pub use ahead::About;
 pub use area::Area;
 pub use error::Error;
 pub use futures_util::future::BoxFuture;
@@ -157,7 +159,24 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
-            Engine::Postgres(postgres) => postgres.write(area.into(), work).await,
+            Engine::Postgres(postgres) => postgres.write(area.into(), None, work).await,
+        }
+    }
+
+    /// As [`Store::write`] in an organization, for `work` that asks for a certain user first: where the database is far
+    /// away, it is asked for all that wait at once.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_about<T, E, F>(&self, organization: OrganizationKey, about: About, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.write(work).await,
+            Engine::Postgres(postgres) => postgres.write(organization.into(), Some(about), work).await,
         }
     }
 

@@ -10,6 +10,7 @@ use directory::provisioning::Entry;
 use directory::{Change, ConnectionKey, Group, GroupKey, Member, User, UserKey};
 use scim::text::fold;
 
+use crate::ahead::Ahead;
 use crate::folded::folded;
 use crate::members::columns;
 use crate::provisioning_log::Part;
@@ -31,8 +32,8 @@ pub enum Record<'a> {
 /// Saves a change and its record, and says which user or group it is.
 ///
 /// # Errors
-/// [`Error::Unique`] where another user has the `userName`, or another group the `displayName`;
-/// otherwise where the database fails.
+/// [`Error::Unique`] where another user has the `userName`, or another group the `displayName`; that a new user's is taken
+/// may be told later, by the transaction. Otherwise where the database fails.
 pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change, record: Record<'_>) -> Result<Member, Error> {
     let subject = apply(tx, schemas, change).await?;
     match record {
@@ -56,6 +57,7 @@ pub async fn save(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change, record: R
 }
 
 async fn apply(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change) -> Result<Member, Error> {
+    forget(tx.ahead(), change);
     match change {
         Change::UserCreated(user) => user_created(tx, schemas, user).await.map(Member::User),
         Change::UserUpdated { before, after } => {
@@ -85,6 +87,19 @@ async fn apply(tx: &mut Tx<'_>, schemas: &Schemas, change: &Change) -> Result<Me
     }
 }
 
+/// What a change makes another than it was asked for ahead.
+fn forget(ahead: &mut Ahead, change: &Change) {
+    match change {
+        Change::UserCreated(user) | Change::UserDeleted(user) => ahead.forget(user),
+        Change::UserUpdated { before, after } | Change::UserDeprovisioned { before, after, .. } => {
+            ahead.forget(before);
+            ahead.forget(after);
+        }
+        // Users come to belong to groups, or do no longer.
+        Change::GroupCreated { .. } | Change::GroupUpdated { .. } | Change::GroupDeleted(_) => ahead.forget_all(),
+    }
+}
+
 fn text(map: &serde_json::Map<String, serde_json::Value>) -> Result<String, Error> {
     serde_json::to_string(map).map_err(|error| corrupt(&error))
 }
@@ -94,14 +109,14 @@ fn connection_of(connection: Option<ConnectionKey>) -> Option<i64> {
 }
 
 async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result<UserKey, Error> {
-    let json = tx.dialect().json("?15");
-    let row = tx
-        .query_one(
+    let json = tx.dialect().json("?16");
+    let key = tx
+        .insert(
+            "users",
             &format!(
-                "INSERT INTO users (organization, connection, id, source, status, user_name_key, external_id,
+                "INSERT INTO users (key, organization, connection, id, source, status, user_name_key, external_id,
                      display_name, display_name_key, manager, created, last_modified, version, document, folded)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, {json})
-                 RETURNING key"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, {json})"
             ),
             &args![
                 user.organization.0,
@@ -122,7 +137,7 @@ async fn user_created(tx: &mut Tx<'_>, schemas: &Schemas, user: &User) -> Result
             ],
         )
         .await?;
-    let key = UserKey(row.int(0)?);
+    let key = UserKey(key);
     for email in email_keys(user) {
         email_added(tx, user, key, &email).await?;
     }

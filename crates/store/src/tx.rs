@@ -9,6 +9,7 @@ pub(crate) use row::{Row, Value};
 use futures_util::future::BoxFuture;
 
 use crate::Error;
+use crate::ahead::Ahead;
 use crate::counts::Tally;
 use crate::engine::Dialect;
 use crate::engine::postgres::PostgresTx;
@@ -27,6 +28,7 @@ impl<F, T, E> Work<T, E> for F where F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFut
 pub struct Tx<'a> {
     kind: Kind<'a>,
     tally: Tally,
+    ahead: Ahead,
 }
 
 /// A part of a transaction that was begun, and the tally as it was then.
@@ -59,13 +61,13 @@ enum Kind<'a> {
 
 impl<'a> From<SqliteTx<'a>> for Tx<'a> {
     fn from(tx: SqliteTx<'a>) -> Self {
-        Self { kind: Kind::Sqlite(tx), tally: Tally::default() }
+        Self { kind: Kind::Sqlite(tx), tally: Tally::default(), ahead: Ahead::default() }
     }
 }
 
 impl<'a> From<PostgresTx<'a>> for Tx<'a> {
     fn from(tx: PostgresTx<'a>) -> Self {
-        Self { kind: Kind::Postgres(tx), tally: Tally::default() }
+        Self { kind: Kind::Postgres(tx), tally: Tally::default(), ahead: Ahead::default() }
     }
 }
 
@@ -80,11 +82,21 @@ impl Tx<'_> {
     }
 
     /// Runs a statement that changes rows, and does not wait for it where that takes a way over the network: a failure is
-    /// told by what comes after it, or by [`Tx::settle`].
+    /// told by what comes after it, or by [`Tx::settle`]. Not for what may fail by what it is given: the units of work that
+    /// come after it in the batch would fail with it.
     pub(crate) async fn send(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<(), Error> {
         match &mut self.kind {
             Kind::Sqlite(tx) => tx.execute(sql, args).map(drop),
             Kind::Postgres(tx) => tx.send(sql, args).await,
+        }
+    }
+
+    /// Adds a row to a table and returns its key, which is `?1` in the statement; `args` begin with `?2`. As
+    /// [`Tx::send`], it does not wait for that.
+    pub(crate) async fn insert(&mut self, table: &'static str, sql: &str, args: &[Arg<'_>]) -> Result<i64, Error> {
+        match &mut self.kind {
+            Kind::Sqlite(tx) => tx.insert(sql, args),
+            Kind::Postgres(tx) => tx.insert(table, sql, args).await,
         }
     }
 
@@ -129,34 +141,46 @@ impl Tx<'_> {
         E: From<Error>,
         F: Work<T, E> + Send,
     {
-        let part = self.begin(&PART).await?;
+        let part = self.begin(&PART)?;
         let mut outcome = work(self).await;
         if let Err(error) = self.settle().await
             && outcome.is_ok()
         {
             outcome = Err(error.into());
         }
-        self.end(part, outcome.is_ok()).await?;
+        self.end(&part, outcome.is_ok())?;
         outcome
     }
 
-    /// Begins a unit of work, which can be undone alone.
-    pub(crate) async fn begin_job(&mut self) -> Result<Part, Error> {
-        self.begin(&JOB).await
+    /// Begins the next unit of work, which can be undone alone.
+    pub(crate) fn begin_job(&mut self) -> Result<Part, Error> {
+        if let Kind::Postgres(tx) = &mut self.kind {
+            tx.begin_work();
+        }
+        self.begin(&JOB)
     }
 
-    async fn begin(&mut self, savepoint: &'static Savepoint) -> Result<Part, Error> {
-        self.control(savepoint.begin).await?;
+    fn begin(&mut self, savepoint: &'static Savepoint) -> Result<Part, Error> {
+        self.control(savepoint.begin)?;
         Ok(Part { savepoint, tally: self.tally.clone() })
     }
 
     /// Ends what was begun, and undoes it if it is not to be kept.
-    pub(crate) async fn end(&mut self, Part { savepoint, tally }: Part, keep: bool) -> Result<(), Error> {
+    pub(crate) fn end(&mut self, part: &Part, keep: bool) -> Result<(), Error> {
         if !keep {
-            self.control(savepoint.undo).await?;
-            self.tally = tally;
+            self.control(part.savepoint.undo)?;
+            self.tally = part.tally.clone();
         }
-        self.control(savepoint.end).await
+        self.control(part.savepoint.end)
+    }
+
+    /// The unit of work, counted from 1, that had failed before the one under way began, if one had; 0: what was done before
+    /// the first. What was done since is not kept.
+    pub(crate) fn failed(&mut self) -> Option<(usize, Error)> {
+        match &mut self.kind {
+            Kind::Sqlite(_) => None,
+            Kind::Postgres(tx) => tx.failed(),
+        }
     }
 
     /// What is yet to be added to the counts.
@@ -164,11 +188,19 @@ impl Tx<'_> {
         &mut self.tally
     }
 
-    /// Runs a statement that begins, ends or divides a transaction. Its failure may be told by what comes after it.
-    pub(crate) async fn control(&mut self, sql: &'static str) -> Result<(), Error> {
+    /// What was asked for ahead.
+    pub(crate) fn ahead(&mut self) -> &mut Ahead {
+        &mut self.ahead
+    }
+
+    /// Begins, ends or divides a transaction. Over the network it is sent with what comes next, and fails no sooner.
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<(), Error> {
         match &mut self.kind {
             Kind::Sqlite(tx) => tx.execute(sql, &[]).map(drop),
-            Kind::Postgres(tx) => tx.control(sql).await,
+            Kind::Postgres(tx) => {
+                tx.control(sql);
+                Ok(())
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use directory::{ConnectionKey, GroupKey, OrganizationKey, User, UserKey};
 use jiff::Timestamp;
 use scim::Resource;
 
+use crate::ahead::Answer;
 use crate::list::Whose;
 use crate::row::{corrupt, document, instant, parsed};
 use crate::tx::{Row, Tx, args};
@@ -140,6 +141,18 @@ pub async fn person(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) ->
 const WHOLE: &str = "key, organization, connection, deprovisioned_from, id, source, status, document, version, created,
      last_modified";
 
+/// Columns of a [`User`], and whether it belongs to a group; `u` is the users table.
+const BELONGING: &str = concat!(
+    "key, organization, connection, deprovisioned_from, id, source, status, document, version, created, last_modified, ",
+    belongs!()
+);
+
+/// A row of [`BELONGING`].
+fn belonging(row: Row) -> Result<(User, bool), Error> {
+    let belongs = row.int(11)? == 1;
+    Ok((whole(row)?, belongs))
+}
+
 /// A row of [`WHOLE`].
 fn whole(mut row: Row) -> Result<User, Error> {
     Ok(User {
@@ -167,12 +180,53 @@ pub async fn by_id(
     connection: ConnectionKey,
     id: &str,
 ) -> Result<Option<(User, bool)>, Error> {
-    const BELONGS: &str = belongs!();
-    let sql = format!("SELECT {WHOLE}, {BELONGS} FROM users u WHERE id = ?1 AND organization = ?2 AND connection = ?3");
-    let row = tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?;
-    let Some(row) = row else { return Ok(None) };
-    let belongs = row.int(11)? == 1;
-    Ok(Some((whole(row)?, belongs)))
+    if let Some(Answer(known)) = tx.ahead().of_id(organization, id) {
+        return Ok(known.filter(|(user, _)| user.connection == Some(connection)));
+    }
+    let sql = format!("SELECT {BELONGING} FROM users u WHERE id = ?1 AND organization = ?2 AND connection = ?3");
+    tx.query_optional(&sql, &args![id, organization.0, connection.0]).await?.map(belonging).transpose()
+}
+
+/// The users of an organization that have these ids, whoever sees them; and whether they belong to groups.
+pub(crate) async fn of_ids(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    chunk: &[&str],
+) -> Result<Vec<(User, bool)>, Error> {
+    let rows = each(tx, BELONGING, "u.id = asked.one", organization, chunk).await?;
+    rows.into_iter().map(belonging).collect()
+}
+
+/// Those that have these `userName`s as they are compared.
+pub(crate) async fn of_user_names(
+    tx: &mut Tx<'_>,
+    organization: OrganizationKey,
+    chunk: &[&str],
+) -> Result<Vec<User>, Error> {
+    let rows = each(tx, WHOLE, "u.user_name_key = asked.one", organization, chunk).await?;
+    rows.into_iter().map(whole).collect()
+}
+
+/// The users of an organization that each of a chunk's texts means. `OFFSET` keeps the looks apart: a list, or a join,
+/// PostgreSQL would begin at the organization, of which a plan that was made when it was empty would read all.
+async fn each(
+    tx: &mut Tx<'_>,
+    columns: &str,
+    is: &str,
+    organization: OrganizationKey,
+    chunk: &[&str],
+) -> Result<Vec<Row>, Error> {
+    let select = |list: &str| {
+        let values = list.replace(", ", "), (");
+        format!(
+            "SELECT u.* FROM (VALUES ({values})) asked (one)
+             CROSS JOIN LATERAL (SELECT {columns} FROM users u WHERE {is} AND u.organization = ?1 OFFSET 0) u"
+        )
+    };
+    let mut rows = tx.query(&batch::sql(chunk, select, 2), &batch::args(&args![organization.0], chunk)).await?;
+    // A chunk is filled up with its last text.
+    rows.dedup_by(|one, next| matches!((one.int(0), next.int(0)), (Ok(one), Ok(next)) if one == next));
+    Ok(rows)
 }
 
 /// Any user of an organization, by id.
@@ -193,6 +247,9 @@ pub async fn by_user_name(
     organization: OrganizationKey,
     user_name_key: &str,
 ) -> Result<Option<User>, Error> {
+    if let Some(Answer(known)) = tx.ahead().of_user_name(organization, user_name_key) {
+        return Ok(known);
+    }
     let sql = format!("SELECT {WHOLE} FROM users WHERE organization = ?1 AND user_name_key = ?2");
     tx.query_optional(&sql, &args![organization.0, user_name_key]).await?.map(whole).transpose()
 }

@@ -9,8 +9,8 @@ use scim::resource::{Normalized, Resource};
 use scim::schema::ResourceType;
 use scim::{Error, list::ListRequest, projection::Projection};
 use serde_json::Value;
-use store::Tx;
 use store::users::Shown;
+use store::{About, Tx};
 
 use crate::provisioning::list::{Listed, list_of};
 use crate::provisioning::log::{self, Asked};
@@ -26,8 +26,11 @@ pub async fn create(app: &App, caller: &Caller, body: Value) -> Result<Shown, Er
     let now = app.now();
     let user = draft(caller, body, app.new_id(now)?, now)?;
     let caller = caller.clone();
+    let about = About::UserName(user.user_name_key().into_owned());
     app.store()
-        .write(caller.connection.organization, move |tx| Box::pin(async move { insert(tx, &caller, user, now).await }))
+        .write_about(caller.connection.organization, about, move |tx| {
+            Box::pin(async move { insert(tx, &caller, user, now).await })
+        })
         .await
 }
 
@@ -53,8 +56,9 @@ pub async fn replace(
 ) -> Result<Shown, Error> {
     let (now, asked) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
+    let about = About::UserId(id.clone());
     app.store()
-        .write(caller.connection.organization, move |tx| {
+        .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { replace_within(tx, &caller, &id, &precondition, asked, now).await })
         })
         .await
@@ -73,8 +77,9 @@ pub async fn patch(
 ) -> Result<Shown, Error> {
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
+    let about = About::UserId(id.clone());
     app.store()
-        .write(caller.connection.organization, move |tx| {
+        .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await })
         })
         .await
@@ -86,8 +91,9 @@ pub async fn patch(
 /// 404 where the connection sees no such user; 412 where the precondition fails.
 pub async fn delete(app: &App, caller: &Caller, id: &str, precondition: Precondition) -> Result<(), Error> {
     let (caller, id, now) = (caller.clone(), id.to_owned(), app.now());
+    let about = About::UserId(id.clone());
     app.store()
-        .write(caller.connection.organization, move |tx| {
+        .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })
         })
         .await

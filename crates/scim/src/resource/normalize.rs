@@ -13,6 +13,13 @@ use super::Resource;
 use crate::Error;
 use crate::attribute_path::AttributePath;
 use crate::schema::{Attribute, BoundAttribute, Mutability, ResourceSchema, Type};
+use crate::text::fold;
+
+/// Attributes that resources are found by. Their values are keys, which databases bound.
+const FOUND_BY: [&str; 4] = ["userName", "displayName", "externalId", "emails.value"];
+
+/// Bytes of such a value at most, as it is compared.
+const LONGEST_KEY: usize = 2_000;
 
 /// What becomes of attributes that no schema knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -353,6 +360,9 @@ fn from_text(kind: Type, path: &str, text: String) -> Result<Value, Error> {
     if text.contains('\0') {
         return Err(Error::invalid_value(format!("{path} holds a NUL character, which no value may.")));
     }
+    if FOUND_BY.contains(&path) && is_long(&text) {
+        return Err(Error::invalid_value(format!("{path} must not be longer than {LONGEST_KEY} bytes.")));
+    }
     let value = match kind {
         Type::String | Type::Reference => Some(Value::String(text)),
         Type::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
@@ -364,6 +374,11 @@ fn from_text(kind: Type, path: &str, text: String) -> Result<Value, Error> {
         Type::Boolean | Type::Complex => None,
     };
     value.ok_or_else(|| mismatch(path, described(kind)))
+}
+
+/// Folding makes at most three bytes of one.
+fn is_long(text: &str) -> bool {
+    text.len() > LONGEST_KEY || text.len() > LONGEST_KEY / 3 && fold(text).len() > LONGEST_KEY
 }
 
 fn is_base64(text: &str) -> bool {
@@ -436,6 +451,23 @@ mod tests {
     fn names_what_it_does_not_know() {
         let read = read(json!({"userName": "ada", "shoeSize": 38, "name": {"nick": "A"}})).unwrap();
         assert_eq!(read.ignored, ["shoeSize", "name.nick"]);
+    }
+
+    #[test]
+    fn keys_are_bounded_as_they_are_compared_and_texts_are_not() {
+        let long = "x".repeat(LONGEST_KEY);
+        // Three letters of two bytes each, where it is folded.
+        let grows = "\u{390}".repeat(LONGEST_KEY / 6);
+        for key in [&long, &grows] {
+            let more = format!("{key}\u{390}");
+            assert!(read(json!({"userName": key, "emails": [{"value": key}]})).is_ok());
+            for name in ["userName", "displayName", "externalId"] {
+                let refused = read(json!({name: more})).unwrap_err();
+                assert_eq!(refused.detail, format!("{name} must not be longer than 2000 bytes."));
+            }
+            assert!(read(json!({"emails": [{"value": more}]})).is_err());
+            assert!(read(json!({"title": more, "name": {"formatted": more}})).is_ok());
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The directory in a database: what `save` writes is what the rest reads.
 
+mod ahead;
 mod attributes;
 mod audit;
 mod filters;

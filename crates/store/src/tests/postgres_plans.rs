@@ -27,6 +27,7 @@ async fn read(tx: &mut Tx<'_>) -> Result<i64, Error> {
 enum Asked {
     UserForDecision,
     UserByName,
+    UsersAhead,
     UserForAnswer,
     GroupForDecision,
     GroupByName,
@@ -52,6 +53,10 @@ impl Asking {
         match asked {
             Asked::UserForDecision => users::by_id(tx, organization, connection, "u").await.map(drop),
             Asked::UserByName => users::by_user_name(tx, organization, "ada").await.map(drop),
+            Asked::UsersAhead => {
+                users::of_user_names(tx, organization, &["ada"; 8]).await?;
+                users::of_ids(tx, organization, &["u"; 8]).await.map(drop)
+            }
             Asked::UserForAnswer => users::shown_by_id(tx, organization, connection, "u", true).await.map(drop),
             Asked::GroupForDecision => groups::by_id(tx, organization, connection, "g").await.map(drop),
             Asked::GroupByName => groups::by_display_name(tx, organization, "crew").await.map(drop),
@@ -90,6 +95,7 @@ async fn plans_of_an_empty_directory_serve_a_full_one() {
     let mut requests = vec![
         Asked::UserForDecision,
         Asked::UserByName,
+        Asked::UsersAhead,
         Asked::UserForAnswer,
         Asked::GroupForDecision,
         Asked::GroupByName,

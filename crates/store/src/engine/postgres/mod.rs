@@ -6,6 +6,7 @@ mod error;
 mod fill;
 mod followed;
 mod hosts;
+mod lanes;
 mod migrate;
 mod pool;
 mod replicas;
@@ -21,7 +22,8 @@ use directory::OrganizationKey;
 pub(crate) use dialect::PostgresDialect;
 pub(crate) use tx::PostgresTx;
 
-use crate::{Area, Error, PostgresOptions, Tx, Work};
+use crate::{About, Area, Error, PostgresOptions, Tx, Work};
+use lanes::Lanes;
 use pool::{Lent, Pool};
 use replicas::Replicas;
 use tx::Snapshot;
@@ -31,6 +33,7 @@ use writers::Writers;
 #[derive(Debug, Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    lanes: Lanes,
     writers: Writers,
     replicas: Arc<Replicas>,
 }
@@ -43,17 +46,19 @@ impl Postgres {
         let pool = pool::pool(server, options.connections)?;
         let replicas = Arc::new(Replicas::new(options)?);
         let writers = Writers::new(pool.clone(), options.connections);
-        Ok(Self { pool, writers, replicas })
+        let lanes = Lanes::new(pool.clone());
+        Ok(Self { pool, lanes, writers, replicas })
     }
 
-    /// Runs `work` when its area's turn has come, and returns when what it changed is on disk.
-    pub(crate) async fn write<T, E, F>(&self, area: Area, work: F) -> Result<T, E>
+    /// Runs `work`, which is `about` a user of the area, when its area's turn has come, and returns when what it changed is
+    /// on disk.
+    pub(crate) async fn write<T, E, F>(&self, area: Area, about: Option<About>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
-        self.writers.run(area, work).await
+        self.writers.run(area, about, work).await
     }
 
     /// Runs `work`, which only reads. Each statement sees what is committed when it begins: a transaction around them
@@ -63,9 +68,9 @@ impl Postgres {
         E: From<Error>,
         F: Work<T, E>,
     {
-        let lent = Lent::new(self.pool.get().await.map_err(error::of_pool)?);
-        let outcome = work(&mut Tx::from(PostgresTx::new(lent.client()?))).await;
-        lent.done();
+        let place = self.lanes.place().await?;
+        let outcome = work(&mut Tx::from(PostgresTx::new(place.client()?))).await;
+        place.done();
         outcome
     }
 

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use deadpool::Runtime;
-use deadpool::managed::{self, Manager, Metrics, RecycleError, RecycleResult, Timeouts, WeakPool};
+use deadpool::managed::{self, Manager, Metrics, QueueMode, RecycleError, RecycleResult, Timeouts, WeakPool};
 use deadpool_postgres::ClientWrapper;
 use tokio::time::{sleep, timeout};
 
@@ -49,6 +49,8 @@ pub(super) fn pool(server: Server, size: usize) -> Result<Pool, Error> {
     let pool = Pool::builder(server)
         .max_size(size)
         .runtime(Runtime::Tokio1)
+        // Few that are used much are warm.
+        .queue_mode(QueueMode::Lifo)
         // Connecting has its own limits, host by host.
         .timeouts(Timeouts { wait: Some(PATIENCE), create: None, recycle: None })
         .build()

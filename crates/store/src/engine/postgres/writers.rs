@@ -6,17 +6,20 @@
 //! wait for each other.
 
 use std::collections::{HashMap, VecDeque};
+use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use std::vec;
 
 use tokio::sync::{Notify, Semaphore};
+use tokio::task;
 
 use super::error;
 use super::pool::{Client, Pool};
 use super::tx::PostgresTx;
 use crate::engine::job::{Job, job};
 use crate::tx::{Tx, args};
-use crate::{Area, Error, Work, counts};
+use crate::{About, Area, Error, Work, ahead, counts};
 
 /// Units of work in one transaction at most. Below 64, PostgreSQL keeps their savepoints at hand.
 const BATCH: usize = 48;
@@ -57,6 +60,7 @@ struct Queues {
 
 struct Waiting {
     job: Box<dyn Job>,
+    about: Option<About>,
     since: Instant,
 }
 
@@ -73,14 +77,14 @@ impl Writers {
     }
 
     /// Queues `work` and waits until what it changed is on disk.
-    pub(super) async fn run<T, E, F>(&self, area: Area, work: F) -> Result<T, E>
+    pub(super) async fn run<T, E, F>(&self, area: Area, about: Option<About>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
         let (job, answer) = job(work);
-        self.queue(area, Waiting { job, since: Instant::now() })?;
+        self.queue(area, Waiting { job, about, since: Instant::now() })?;
         answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 
@@ -97,7 +101,7 @@ impl Writers {
             queue.push_back(waiting);
         } else {
             queues.waiting.insert(area, VecDeque::from([waiting]));
-            tokio::spawn(serve(Arc::clone(&self.0), area));
+            task::spawn(serve(Arc::clone(&self.0), area));
         }
         Ok(())
     }
@@ -176,7 +180,7 @@ async fn write(client: Client, area: Area, batch: Vec<Waiting>) -> Option<(Vec<W
     let mut waiting = batch.into_iter();
     let mut done = Vec::with_capacity(waiting.len());
     let outcome = {
-        let mut tx = Tx::from(PostgresTx::new(&client));
+        let mut tx = Tx::from(PostgresTx::of_works(&client, waiting.len()));
         run(&mut tx, area, &mut waiting, &mut done).await
     };
     let Err(error) = outcome else {
@@ -194,29 +198,52 @@ async fn write(client: Client, area: Area, batch: Vec<Waiting>) -> Option<(Vec<W
 }
 
 /// Runs what waits, each in a savepoint, and commits. What was begun is in `done`.
+///
+/// What a unit of work has sent is not waited for at its end: the next begins meanwhile. Where it turns out that one has
+/// failed, which takes a database in trouble or a fault of ours, the server has refused all that came after it: those
+/// units' clients are told to come back.
 async fn run(
     tx: &mut Tx<'_>,
     area: Area,
-    waiting: &mut impl Iterator<Item = Waiting>,
+    waiting: &mut vec::IntoIter<Waiting>,
     done: &mut Vec<Box<dyn Job>>,
 ) -> Result<(), Error> {
-    tx.control("BEGIN").await?;
+    tx.control("BEGIN")?;
     tx.send(TAKE, &args![area.number()]).await?;
-    for Waiting { mut job, .. } in waiting {
-        let part = tx.begin_job().await?;
-        let mut keep = job.run(tx).await;
+    if let Area::Organization(organization) = area {
+        let about: Vec<_> = waiting.as_slice().iter().filter_map(|waiting| waiting.about.as_ref()).collect();
+        ahead::look(tx, organization, &about).await?;
+    }
+    let mut parts = Vec::with_capacity(waiting.len());
+    while let Some(Waiting { mut job, .. }) = waiting.next() {
+        parts.push(tx.begin_job()?);
+        let mut kept = job.run(tx).await;
         done.push(job);
-        if let Err(error) = tx.settle().await
-            && keep
-            && let Some(job) = done.last_mut()
-        {
-            job.fail(error);
-            keep = false;
-        }
-        tx.end(part, keep).await?;
+        // The last is settled before the commit, which would undo the others with it.
+        let settled = if kept && waiting.len() > 0 { Ok(()) } else { tx.settle().await };
+        let first = match tx.failed() {
+            // Before there was any: it is the transaction that failed.
+            Some((0, error)) => return Err(error),
+            Some((number, error)) => {
+                let errors = iter::once(error).chain(iter::repeat(Error::Busy));
+                done[number - 1..].iter_mut().zip(errors).for_each(|(job, error)| job.fail(error));
+                kept = false;
+                number
+            }
+            None => {
+                if let (true, Err(error), Some(job)) = (kept, settled, done.last_mut()) {
+                    job.fail(error);
+                    kept = false;
+                }
+                parts.len()
+            }
+        };
+        tx.end(&parts[first - 1], kept)?;
+        // What was sent leaves now, and the server works on it while the next unit is run.
+        task::yield_now().await;
     }
     counts::write(tx).await?;
-    tx.control("COMMIT").await?;
+    tx.control("COMMIT")?;
     // The commit of a transaction that has failed is answered as if it had not; what had failed is told here.
     tx.settle().await
 }

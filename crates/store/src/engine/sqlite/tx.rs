@@ -28,6 +28,14 @@ impl<'a> SqliteTx<'a> {
         Ok(changed as u64)
     }
 
+    /// Runs a statement that adds a row and returns the row's key, which is the statement's `?1`.
+    pub(crate) fn insert(&mut self, sql: &str, rest: &[Arg<'_>]) -> Result<i64, Error> {
+        // SQLite makes a key where none is given.
+        let all: Vec<_> = [Arg::Null].into_iter().chain(rest.iter().copied()).collect();
+        self.execute(sql, &all)?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
     /// Runs a statement and returns the rows it answers, `limit` at most.
     pub(crate) fn query(&mut self, sql: &str, args: &[Arg<'_>], limit: usize) -> Result<Vec<Row>, Error> {
         let mut statement = self.prepare(sql)?;

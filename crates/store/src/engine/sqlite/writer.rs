@@ -162,15 +162,15 @@ fn run_all(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(),
     let mut tx = Tx::from(SqliteTx::new(connection));
     let run = async {
         for job in jobs {
-            let part = tx.begin_job().await?;
+            let part = tx.begin_job()?;
             let keep = job.run(&mut tx).now_or_never();
             if keep.is_none() {
                 job.fail(Error::Pending);
             }
-            tx.end(part, keep == Some(true)).await?;
+            tx.end(&part, keep == Some(true))?;
         }
         counts::write(&mut tx).await?;
-        tx.control("COMMIT").await
+        tx.control("COMMIT")
     };
     // Only a job can be unready, and that is its own failure.
     run.now_or_never().unwrap_or(Err(Error::Pending))

@@ -1,0 +1,103 @@
+//! Short reads, several on one connection at a time.
+//!
+//! A statement of microseconds costs more to be sent, woken up for and answered than to be run. Those that are asked at the
+//! same time over one connection share that: they leave in one packet, and the server finds the next when it is done with
+//! one. So beyond a few connections, reads share those that are in use.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::error;
+use super::pool::{Client, Pool};
+use crate::Error;
+
+/// The connections that short reads are using.
+#[derive(Debug, Clone)]
+pub(super) struct Lanes {
+    pool: Pool,
+    /// How many there may be.
+    size: usize,
+    used: Arc<Mutex<Vec<Weak<Lane>>>>,
+}
+
+/// A connection that is given back to its pool when nobody uses it any more.
+#[derive(Debug)]
+struct Lane {
+    client: Option<Client>,
+    given_up: AtomicBool,
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        let client = self.client.take();
+        if self.given_up.load(Ordering::Relaxed) {
+            drop(client.map(Client::take));
+        }
+    }
+}
+
+/// A place on a connection, for one unit of work. One that is given up in the middle spoils the connection for those who come
+/// later: nobody knows when the server is done with that work, and whether it ever answers.
+#[derive(Debug)]
+pub(super) struct Place {
+    lane: Arc<Lane>,
+    done: bool,
+}
+
+impl Lanes {
+    /// As many as processors ask, two at least.
+    pub(super) fn new(pool: Pool) -> Self {
+        let size = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        Self { pool, size, used: Arc::default() }
+    }
+
+    /// A place on a connection of its own, or on that which has the fewest.
+    pub(super) async fn place(&self) -> Result<Place, Error> {
+        if let Some(lane) = self.shared() {
+            return Ok(Place { lane, done: false });
+        }
+        let client = self.pool.get().await.map_err(error::of_pool)?;
+        let lane = Arc::new(Lane { client: Some(client), given_up: AtomicBool::new(false) });
+        self.used().push(Arc::downgrade(&lane));
+        Ok(Place { lane, done: false })
+    }
+
+    /// `None` as long as there may be one more.
+    fn shared(&self) -> Option<Arc<Lane>> {
+        let mut used = self.used();
+        used.retain(|lane| lane.upgrade().is_some_and(|lane| lane.is_good()));
+        if used.len() < self.size {
+            return None;
+        }
+        used.iter().min_by_key(|lane| lane.strong_count()).and_then(Weak::upgrade)
+    }
+
+    fn used(&self) -> MutexGuard<'_, Vec<Weak<Lane>>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lane {
+    fn is_good(&self) -> bool {
+        !self.given_up.load(Ordering::Relaxed) && self.client.as_ref().is_some_and(|client| !client.is_closed())
+    }
+}
+
+impl Place {
+    pub(super) fn client(&self) -> Result<&Client, Error> {
+        self.lane.client.as_ref().ok_or(Error::Closed)
+    }
+
+    /// Leaves the connection to the others.
+    pub(super) fn done(mut self) {
+        self.done = true;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.done {
+            self.lane.given_up.store(true, Ordering::Relaxed);
+        }
+    }
+}
