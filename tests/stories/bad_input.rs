@@ -129,8 +129,8 @@ fn names_too_long_to_be_found_by() {
         json!({"op": "add", "value": {"externalId": long}}),
         json!({"op": "replace", "path": "emails[type eq \"work\"].value", "value": long}),
     ] {
-        let patch = json!({"schemas": [PATCH_OP], "Operations": [operation]});
-        entra.send_json("PATCH", &path, &patch).refuses(400, "invalidValue");
+        let body = json!({"schemas": [PATCH_OP], "Operations": [operation]});
+        entra.send_json("PATCH", &path, &body).refuses(400, "invalidValue");
     }
     // Other values are as long as they are.
     entra.post("/Users", &bodies::user_with(&name, &json!({"title": long}))).is(201);

@@ -29,19 +29,15 @@ pub async fn authenticate(app: &App, presented: &str, base_url: Arc<str>, trace:
         )
     };
     let secret = Secret::parse(SecretKind::Token, presented).ok_or_else(refused)?;
-    let public_id = secret.public_id().to_owned();
-    let found = app
-        .store()
-        .read(move |tx| Box::pin(async move { store::tokens::by_public_id(tx, &public_id).await.map_err(Error::from) }))
-        .await?;
+    let found = store::tokens::presented(app.store(), secret.public_id()).await?;
     let now = app.now();
-    let Presented { token, connection, schema_version } =
-        found.filter(|found| found.token.accepts(&secret, now)).ok_or_else(refused)?;
-    app.activity().token_used(&token, now);
+    let found = found.filter(|found| found.token.accepts(&secret, now)).ok_or_else(refused)?;
+    let Presented { token, connection, schema_version } = &*found;
+    app.activity().token_used(token, now);
     app.activity().asked(connection.key, now);
-    let schemas = app.schemas_of(connection.organization, schema_version).await?;
+    let schemas = app.schemas_of(connection.organization, *schema_version).await?;
     Ok(Caller {
-        connection: Arc::new(connection),
+        connection: Arc::clone(connection),
         schemas,
         token: token.key,
         base_url,

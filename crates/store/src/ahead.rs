@@ -10,7 +10,7 @@ use directory::{OrganizationKey, User};
 use crate::tx::Tx;
 use crate::{Error, batch, users};
 
-/// The user that a unit of work asks for first.
+/// A user that a unit of work will ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
     /// By `userName` as it is compared.

@@ -32,6 +32,7 @@
 //! SQL cannot be spoken from outside: a [`Tx`] is opaque there, to be handed on to the functions of this crate.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub mod activity;
 pub mod admins;
@@ -63,6 +64,7 @@ mod row;
 mod save;
 pub mod sessions;
 pub mod settings;
+mod together;
 pub mod tokens;
 mod tx;
 pub mod users;
@@ -76,6 +78,8 @@ pub use tx::{Tx, Work};
 
 use directory::OrganizationKey;
 use engine::Engine;
+use together::Together;
+use tokens::Presented;
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -122,6 +126,8 @@ impl std::fmt::Debug for PostgresOptions {
 #[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
+    /// Lookups of tokens: mostly many requests present the same.
+    presented: Together<Result<Option<Arc<Presented>>, Error>>,
 }
 
 impl Store {
@@ -131,8 +137,7 @@ impl Store {
     /// [`Error::Migration`] if the tables cannot be migrated or are those of a newer version,
     /// [`Error::Driver`] if the file cannot be opened, [`Error::Busy`] if another process keeps it.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
-        let engine = Engine::sqlite(path, options)?;
-        Ok(Self { engine })
+        Ok(Self { engine: Engine::sqlite(path, options)?, presented: Together::default() })
     }
 
     /// Connects to a PostgreSQL database, and migrates its tables.
@@ -141,7 +146,7 @@ impl Store {
     /// [`Error::Migration`] as [`Store::open`]; [`Error::Unreachable`] if the server does not answer,
     /// [`Error::Driver`] if it refuses, or the options make no sense.
     pub async fn connect(options: &PostgresOptions) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::postgres(options).await? })
+        Ok(Self { engine: Engine::postgres(options).await?, presented: Together::default() })
     }
 
     /// Runs `work`, which changes no more than `area`, when its turn has come: if it returns `Ok`, all that it changed is
@@ -159,16 +164,16 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
-            Engine::Postgres(postgres) => postgres.write(area.into(), None, work).await,
+            Engine::Postgres(postgres) => postgres.write(area.into(), Vec::new(), work).await,
         }
     }
 
-    /// As [`Store::write`] in an organization, for `work` that asks for a certain user first: where the database is far
-    /// away, it is asked for all that wait at once.
+    /// As [`Store::write`] in an organization, for `work` that will ask for these users: where the database is far away, it
+    /// is asked once about all work that waits.
     ///
     /// # Errors
     /// As [`Store::write`].
-    pub async fn write_about<T, E, F>(&self, organization: OrganizationKey, about: About, work: F) -> Result<T, E>
+    pub async fn write_about<T, E, F>(&self, organization: OrganizationKey, about: Vec<About>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -176,7 +181,7 @@ impl Store {
     {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
-            Engine::Postgres(postgres) => postgres.write(organization.into(), Some(about), work).await,
+            Engine::Postgres(postgres) => postgres.write(organization.into(), about, work).await,
         }
     }
 
@@ -243,7 +248,7 @@ impl Store {
         F: Work<T, E> + Send + 'static,
     {
         match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(work),
+            Engine::Sqlite(sqlite) => sqlite.short_scan(work),
             Engine::Postgres(_) => self.list(organization, work).await,
         }
     }

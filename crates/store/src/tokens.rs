@@ -1,13 +1,17 @@
 //! Tokens: found by their public id at every request, so in one statement with their connection.
 
+use std::sync::Arc;
+
 use directory::token::Token;
 use directory::{Connection, ConnectionKey, TokenKey};
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 
-use crate::Error;
 use crate::connections::{self, connection};
+use crate::engine::Engine;
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
+use crate::{Error, Store};
 
 fn token(row: &mut Row) -> Result<Token, Error> {
     Ok(Token {
@@ -32,13 +36,30 @@ pub struct Presented {
     /// The token.
     pub token: Token,
     /// Its connection.
-    pub connection: Connection,
+    pub connection: Arc<Connection>,
     /// The version of its organization's schemas.
     pub schema_version: i64,
 }
 
 const COLUMNS: &str =
     "t.key, t.connection, t.public_id, t.secret_hash, t.label, t.status, t.created, t.expires, t.last_used";
+
+/// The token of a public id, and its connection, as they are now or since now. Where the database is far away, those who ask
+/// for the same token at the same time ask together.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn presented(store: &Store, public_id: &str) -> Result<Option<Arc<Presented>>, Error> {
+    let ask = |store: Store, public_id: String| async move {
+        store.read(move |tx| Box::pin(async move { Ok(by_public_id(tx, &public_id).await?.map(Arc::new)) })).await
+    };
+    match store.engine {
+        Engine::Sqlite(_) => ask(store.clone(), public_id.to_owned()).await,
+        Engine::Postgres(_) => {
+            store.presented.ask(public_id, || ask(store.clone(), public_id.to_owned()).boxed()).await
+        }
+    }
+}
 
 /// The token of a public id, and its connection.
 ///
@@ -53,7 +74,7 @@ pub async fn by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<Pre
     );
     let Some(mut row) = tx.query_optional(&sql, &args![public_id]).await? else { return Ok(None) };
     let (token, schema_version) = (token(&mut row)?, row.int(9)?);
-    Ok(Some(Presented { token, schema_version, connection: connection(row, 10)? }))
+    Ok(Some(Presented { token, connection: Arc::new(connection(row, 10)?), schema_version }))
 }
 
 /// The tokens of a connection, oldest first.

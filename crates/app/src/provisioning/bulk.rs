@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use scim::Error;
 use scim::bulk::{BulkOperation, BulkRequest, BulkResponse, Method, OperationResponse, References, Step, Target};
 use scim::schema::ResourceType;
+use scim::text::fold;
 use serde_json::Value;
-use store::Tx;
+use store::{About, Tx};
 
 use crate::App;
 use crate::provisioning::log::{self, Asked};
@@ -21,9 +22,10 @@ use crate::provisioning::{Caller, Precondition, entity_tag, groups, users};
 /// Only where the store fails as a whole: what is wrong with an operation stands in its own answer.
 pub async fn run(app: &App, caller: &Caller, mut request: BulkRequest) -> Result<BulkResponse, Error> {
     let steps = request.plan();
+    let about = request.operations.iter().filter_map(about).collect();
     let (app_of_job, caller) = (app.clone(), caller.clone());
     app.store()
-        .write(caller.connection.organization, move |tx| {
+        .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move {
                 let mut run = Run::new(app_of_job, caller, request);
                 for step in steps {
@@ -129,6 +131,18 @@ impl Run {
             log::failed_within(tx, &caller, asked, error, self.app.now()).await?;
         }
         outcome
+    }
+}
+
+/// The user that an operation is about, if it is one and can be told yet.
+fn about(operation: &BulkOperation) -> Option<About> {
+    match operation.target.as_ref().ok()? {
+        Target { resource_type: ResourceType::User, id: Some(id) } => Some(About::UserId(id.clone())),
+        Target { resource_type: ResourceType::User, id: None } => {
+            let name = operation.data.as_ref()?.get("userName")?.as_str()?;
+            Some(About::UserName(fold(name).into_owned()))
+        }
+        Target { .. } => None,
     }
 }
 

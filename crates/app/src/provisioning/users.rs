@@ -26,7 +26,7 @@ pub async fn create(app: &App, caller: &Caller, body: Value) -> Result<Shown, Er
     let now = app.now();
     let user = draft(caller, body, app.new_id(now)?, now)?;
     let caller = caller.clone();
-    let about = About::UserName(user.user_name_key().into_owned());
+    let about = vec![About::UserName(user.user_name_key().into_owned())];
     app.store()
         .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { insert(tx, &caller, user, now).await })
@@ -56,7 +56,7 @@ pub async fn replace(
 ) -> Result<Shown, Error> {
     let (now, asked) = (app.now(), read(caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    let about = About::UserId(id.clone());
+    let about = vec![About::UserId(id.clone())];
     app.store()
         .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { replace_within(tx, &caller, &id, &precondition, asked, now).await })
@@ -77,7 +77,7 @@ pub async fn patch(
 ) -> Result<Shown, Error> {
     let (now, request) = (app.now(), operations(app, caller, body)?);
     let (caller, id) = (caller.clone(), id.to_owned());
-    let about = About::UserId(id.clone());
+    let about = vec![About::UserId(id.clone())];
     app.store()
         .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { patch_within(tx, &caller, &id, &precondition, request, now).await })
@@ -91,7 +91,7 @@ pub async fn patch(
 /// 404 where the connection sees no such user; 412 where the precondition fails.
 pub async fn delete(app: &App, caller: &Caller, id: &str, precondition: Precondition) -> Result<(), Error> {
     let (caller, id, now) = (caller.clone(), id.to_owned(), app.now());
-    let about = About::UserId(id.clone());
+    let about = vec![About::UserId(id.clone())];
     app.store()
         .write_about(caller.connection.organization, about, move |tx| {
             Box::pin(async move { remove(tx, &caller, &id, &precondition, now).await })

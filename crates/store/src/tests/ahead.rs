@@ -28,7 +28,7 @@ impl Fixture {
         let (organization, connection, store) = (self.organization, self.connection, self.store.clone());
         let (schemas, entry, asked) = (self.schemas.clone(), self.entry(), about.clone());
         Box::pin(async move {
-            let work = store.write_about(organization, about, move |tx: &mut Tx<'_>| {
+            let work = store.write_about(organization, vec![about], move |tx: &mut Tx<'_>| {
                 Box::pin(async move {
                     let found = match asked {
                         About::UserName(name) => {

@@ -50,9 +50,9 @@ impl Postgres {
         Ok(Self { pool, lanes, writers, replicas })
     }
 
-    /// Runs `work`, which is `about` a user of the area, when its area's turn has come, and returns when what it changed is
+    /// Runs `work`, which is `about` users of the area, when its area's turn has come, and returns when what it changed is
     /// on disk.
-    pub(crate) async fn write<T, E, F>(&self, area: Area, about: Option<About>, work: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, area: Area, about: Vec<About>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,

@@ -24,6 +24,9 @@ use crate::{About, Area, Error, Work, ahead, counts};
 /// Units of work in one transaction at most. Below 64, PostgreSQL keeps their savepoints at hand.
 const BATCH: usize = 48;
 
+/// Users that are asked for ahead of a batch at most: those are all in memory.
+const AHEAD: usize = 300;
+
 /// Units of work that may wait on this node; who comes later is told to come back.
 const QUEUE: usize = 4096;
 
@@ -60,7 +63,7 @@ struct Queues {
 
 struct Waiting {
     job: Box<dyn Job>,
-    about: Option<About>,
+    about: Vec<About>,
     since: Instant,
 }
 
@@ -77,7 +80,7 @@ impl Writers {
     }
 
     /// Queues `work` and waits until what it changed is on disk.
-    pub(super) async fn run<T, E, F>(&self, area: Area, about: Option<About>, work: F) -> Result<T, E>
+    pub(super) async fn run<T, E, F>(&self, area: Area, about: Vec<About>, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -211,7 +214,7 @@ async fn run(
     tx.control("BEGIN")?;
     tx.send(TAKE, &args![area.number()]).await?;
     if let Area::Organization(organization) = area {
-        let about: Vec<_> = waiting.as_slice().iter().filter_map(|waiting| waiting.about.as_ref()).collect();
+        let about: Vec<_> = waiting.as_slice().iter().flat_map(|waiting| &waiting.about).take(AHEAD).collect();
         ahead::look(tx, organization, &about).await?;
     }
     let mut parts = Vec::with_capacity(waiting.len());

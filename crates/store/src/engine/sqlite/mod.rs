@@ -57,8 +57,17 @@ impl Sqlite {
         self.writer.run(work).await
     }
 
-    /// Runs `work` on a connection that only reads, on this thread.
+    /// Runs `work`, which reads few rows, on this thread.
     pub(crate) fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: Work<T, E>,
+    {
+        self.readers.look(work)
+    }
+
+    /// As [`Sqlite::read`], over one state of the database.
+    pub(crate) fn short_scan<T, E, F>(&self, work: F) -> Result<T, E>
     where
         E: From<Error>,
         F: Work<T, E>,

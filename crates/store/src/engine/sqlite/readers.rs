@@ -27,7 +27,7 @@ impl Readers {
         u32::try_from(self.connections.len()).unwrap_or(u32::MAX)
     }
 
-    /// Runs `work`, blocking until it is done.
+    /// Runs `work` over one state of the database, blocking until it is done.
     pub(super) fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         E: From<Error>,
@@ -35,7 +35,22 @@ impl Readers {
     {
         let mut reader = self.free();
         let connection = reader.as_mut().ok_or(Error::Closed)?;
-        read(connection, work)
+        control(connection, "BEGIN")?;
+        read(connection, |connection| run_ready(SqliteTx::new(connection).into(), work))
+    }
+
+    /// As [`Readers::run`], for `work` whose first statement may see an earlier state than the others.
+    ///
+    /// Most work has one statement, which needs no transaction; from the second on one saves more than it costs, because
+    /// the lock on the log is taken once.
+    pub(super) fn look<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: Work<T, E>,
+    {
+        let mut reader = self.free();
+        let connection = reader.as_mut().ok_or(Error::Closed)?;
+        read(connection, |connection| run_ready(SqliteTx::begun_late(connection).into(), work))
     }
 
     /// Waits for the work that is being done, then closes all connections.
@@ -59,17 +74,15 @@ fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connect
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A transaction around each unit of work, so that it sees one state of the database.
-///
-/// A work of one statement does not need it and pays half a microsecond; from the second statement on it saves more,
-/// because the lock on the log is taken once.
-fn read<T, E, F>(connection: &mut Connection, work: F) -> Result<T, E>
-where
-    E: From<Error>,
-    F: Work<T, E>,
-{
-    control(connection, "BEGIN")?;
-    let outcome = run_ready(SqliteTx::new(connection).into(), work);
+/// Ends the transaction that `work` is in when it is done.
+fn read<T, E: From<Error>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let outcome = work(connection);
+    if connection.is_autocommit() {
+        return outcome;
+    }
     let ended = control(connection, "COMMIT");
     if !connection.is_autocommit() {
         // Left open, it would fail every work that comes after.

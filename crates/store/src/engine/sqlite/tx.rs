@@ -3,25 +3,43 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
 
+use super::connection::control;
 use super::error;
 use crate::Error;
 use crate::tx::{Arg, Row, Value};
 
-/// A connection inside a transaction that its owner begins and ends.
+/// A connection inside a transaction that its owner ends.
 #[derive(Debug)]
 pub(crate) struct SqliteTx<'a> {
     // Exclusive, because that makes it `Send`: a shared reference to a connection is not.
     connection: &'a mut Connection,
+    begun: Begun,
+}
+
+/// Whether the transaction was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    /// At the second statement it will be.
+    AtSecond,
+    /// At the next statement it will be.
+    AtNext,
+    Yes,
 }
 
 impl<'a> SqliteTx<'a> {
     /// Speaks over a connection on which a transaction was begun.
     pub(super) fn new(connection: &'a mut Connection) -> Self {
-        Self { connection }
+        Self { connection, begun: Begun::Yes }
+    }
+
+    /// Speaks over a connection, and begins a transaction at the second statement.
+    pub(super) fn begun_late(connection: &'a mut Connection) -> Self {
+        Self { connection, begun: Begun::AtSecond }
     }
 
     /// Runs a statement and returns how many rows it changed.
     pub(crate) fn execute(&mut self, sql: &str, args: &[Arg<'_>]) -> Result<u64, Error> {
+        self.begin()?;
         let changed = self
             .prepare(sql)
             .and_then(|mut statement| statement.execute(params_from_iter(args)).map_err(|error| self.failure(error)))?;
@@ -38,6 +56,7 @@ impl<'a> SqliteTx<'a> {
 
     /// Runs a statement and returns the rows it answers, `limit` at most.
     pub(crate) fn query(&mut self, sql: &str, args: &[Arg<'_>], limit: usize) -> Result<Vec<Row>, Error> {
+        self.begin()?;
         let mut statement = self.prepare(sql)?;
         let columns = statement.column_count();
         let read = |row: &rusqlite::Row<'_>| {
@@ -54,10 +73,22 @@ impl<'a> SqliteTx<'a> {
             .map_err(|error| self.failure(error))
     }
 
+    fn begin(&mut self) -> Result<(), Error> {
+        match self.begun {
+            Begun::AtSecond => self.begun = Begun::AtNext,
+            Begun::AtNext => {
+                self.begun = Begun::Yes;
+                control(self.connection, "BEGIN")?;
+            }
+            Begun::Yes => {}
+        }
+        Ok(())
+    }
+
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Error> {
         // A full disk, among others, makes SQLite roll back the whole transaction by itself. What followed would
         // then be committed statement by statement.
-        if self.connection.is_autocommit() {
+        if self.begun == Begun::Yes && self.connection.is_autocommit() {
             return Err(Error::driver(rusqlite::Error::SqliteFailure(
                 rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
                 Some("the transaction was rolled back by an earlier failure".to_owned()),
