@@ -128,6 +128,9 @@ fn names_too_long_to_be_found_by() {
         json!({"op": "replace", "path": "displayName", "value": long}),
         json!({"op": "add", "value": {"externalId": long}}),
         json!({"op": "replace", "path": "emails[type eq \"work\"].value", "value": long}),
+        json!({"op": "replace", "path": "emails[type eq \"work\"]", "value": {"Value": long}}),
+        json!({"op": "add", "path": format!("emails[value eq \"{long}\"].type"), "value": "home"}),
+        json!({"op": "add", "path": "emails[value eq \"a\\u0000b\"].type", "value": "home"}),
     ] {
         let body = json!({"schemas": [PATCH_OP], "Operations": [operation]});
         entra.send_json("PATCH", &path, &body).refuses(400, "invalidValue");

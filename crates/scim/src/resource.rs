@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 mod normalize;
 
 pub use normalize::{Blank, Normalized, UnknownAttributes};
-pub(crate) use normalize::{Reader, is_of_use, role_from_json_text};
+pub(crate) use normalize::{Reader, check_text, is_of_use, role_from_json_text};
 
 /// What a client may write of a resource: canonical names, values of the right type, nothing unassigned.
 ///

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::identity::Known;
 use super::{Op, Operation};
 use crate::Error;
+use crate::resource::check_text;
 use crate::schema::Attribute;
 
 /// Works on parts of the values, or on those that the filter selects.
@@ -45,12 +46,16 @@ fn created(operation: &Operation) -> Result<Map<String, Value>, Error> {
     if operation.path.filter.is_none() {
         return Ok(Map::new());
     }
-    operation.path.template.clone().filter(|template| !template.is_empty()).ok_or_else(|| {
-        let attribute = &operation.path.attribute;
+    let attribute = &operation.path.attribute;
+    let template = operation.path.template.clone().filter(|template| !template.is_empty()).ok_or_else(|| {
         Error::no_target(format!(
             "The filter selects no value of {attribute}; only a filter of eq tests can create one."
         ))
-    })
+    })?;
+    for (part, text) in template.iter().filter_map(|(part, value)| Some((part, value.as_str()?))) {
+        check_text(&format!("{}.{part}", attribute.attribute.name), text)?;
+    }
+    Ok(template)
 }
 
 fn change_one(operation: &Operation, sub: Option<&Attribute>, element: &mut Value) {

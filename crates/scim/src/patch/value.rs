@@ -96,12 +96,11 @@ fn parts(reader: &mut Reader, attribute: &Attribute, name: &str, value: Value) -
     };
     let mut kept = Map::new();
     for (key, value) in members {
-        let path = format!("{name}.{key}");
         match attribute.sub_attribute(&key) {
-            None => reader.unknown(&path)?,
+            None => reader.unknown(&format!("{name}.{key}"))?,
             Some(sub) if matches!(sub.mutability, Mutability::ReadOnly | Mutability::WriteOnly) => {}
             Some(sub) => {
-                let value = reader.value(sub, &path, value)?.unwrap_or(Value::Null);
+                let value = reader.value(sub, &format!("{name}.{}", sub.name), value)?.unwrap_or(Value::Null);
                 kept.insert(sub.name.clone(), value);
             }
         }

@@ -356,13 +356,19 @@ fn simple(kind: Type, path: &str, value: Value) -> Result<Option<Value>, Error> 
     Ok(kept)
 }
 
-fn from_text(kind: Type, path: &str, text: String) -> Result<Value, Error> {
+/// What no text may hold, and no key may exceed.
+pub(crate) fn check_text(path: &str, text: &str) -> Result<(), Error> {
     if text.contains('\0') {
         return Err(Error::invalid_value(format!("{path} holds a NUL character, which no value may.")));
     }
-    if FOUND_BY.contains(&path) && is_long(&text) {
+    if FOUND_BY.contains(&path) && is_long(text) {
         return Err(Error::invalid_value(format!("{path} must not be longer than {LONGEST_KEY} bytes.")));
     }
+    Ok(())
+}
+
+fn from_text(kind: Type, path: &str, text: String) -> Result<Value, Error> {
+    check_text(path, &text)?;
     let value = match kind {
         Type::String | Type::Reference => Some(Value::String(text)),
         Type::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),

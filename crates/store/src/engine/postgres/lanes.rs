@@ -11,6 +11,9 @@ use super::error;
 use super::pool::{Client, Pool};
 use crate::Error;
 
+/// Readers of a connection that do without one more: as many as the server answers in the time that a packet takes.
+const FEW: usize = 4;
+
 /// The connections that short reads are using.
 #[derive(Debug, Clone)]
 pub(super) struct Lanes {
@@ -51,25 +54,30 @@ impl Lanes {
         Self { pool, size, used: Arc::default() }
     }
 
-    /// A place on a connection of its own, or on that which has the fewest.
+    /// A place on a connection that has one left, on one more, or on that which has the fewest readers.
     pub(super) async fn place(&self) -> Result<Place, Error> {
         if let Some(lane) = self.shared() {
             return Ok(Place { lane, done: false });
         }
         let client = self.pool.get().await.map_err(error::of_pool)?;
-        let lane = Arc::new(Lane { client: Some(client), given_up: AtomicBool::new(false) });
-        self.used().push(Arc::downgrade(&lane));
+        // Others may have got one in the meantime.
+        let lane = self.shared().unwrap_or_else(|| {
+            let lane = Arc::new(Lane { client: Some(client), given_up: AtomicBool::new(false) });
+            self.used().push(Arc::downgrade(&lane));
+            lane
+        });
         Ok(Place { lane, done: false })
     }
 
-    /// `None` as long as there may be one more.
+    /// `None` where there is to be one more.
     fn shared(&self) -> Option<Arc<Lane>> {
         let mut used = self.used();
         used.retain(|lane| lane.upgrade().is_some_and(|lane| lane.is_good()));
-        if used.len() < self.size {
-            return None;
-        }
-        used.iter().min_by_key(|lane| lane.strong_count()).and_then(Weak::upgrade)
+        // Should there be more than there may, those are left alone until they are given back.
+        let lanes = || used.iter().take(self.size);
+        let with_room = lanes().find(|lane| lane.strong_count() < FEW);
+        let one_of_all = || if used.len() < self.size { None } else { lanes().min_by_key(|lane| lane.strong_count()) };
+        with_room.or_else(one_of_all).and_then(Weak::upgrade)
     }
 
     fn used(&self) -> MutexGuard<'_, Vec<Weak<Lane>>> {

@@ -1,6 +1,8 @@
 //! The promises of the store, kept by this engine. They need a server, which `scripts/with-postgres` starts and
 //! `scripts/test` runs these under; elsewhere there is nothing to test.
 
+use futures_util::future::{BoxFuture, join_all};
+
 use crate::tests::postgres::{Database, execute, server};
 use crate::tx::args;
 use crate::{Area, Error, Store, Tx};
@@ -129,6 +131,96 @@ async fn what_is_only_sent_fails_the_work_that_sent_it() {
     }
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(names(&store).await.len(), 20);
+}
+
+type Unit = BoxFuture<'static, Result<(), Error>>;
+
+/// Units of work that are run in one transaction, in this order.
+async fn in_one_batch(store: &Store, units: Vec<fn(Store) -> Unit>) -> Vec<Result<(), Error>> {
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let hold = store.write(Area::Installation, |_| {
+        Box::pin(async move {
+            let _ = released.await;
+            Ok::<_, Error>(())
+        })
+    });
+    let units = units.into_iter().map(|unit| unit(store.clone()));
+    let let_go: Unit = Box::pin(async move {
+        release.send(()).unwrap();
+        Ok(())
+    });
+    let (first, mut outcomes) = tokio::join!(hold, join_all(units.chain([let_go])));
+    first.unwrap();
+    outcomes.pop();
+    outcomes
+}
+
+/// Puts a name, and sends it once more, which fails unnoticed.
+fn fails_later(store: Store) -> Unit {
+    Box::pin(async move {
+        let work = store.write(Area::Installation, |tx| {
+            Box::pin(async move {
+                put(tx, "a").await?;
+                let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
+                tx.send(sql, &args!["a", &b"x"[..]]).await
+            })
+        });
+        work.await
+    })
+}
+
+/// Goes on after whatever went wrong in a part of it.
+fn goes_on(store: Store) -> Unit {
+    Box::pin(async move {
+        let work = store.write(Area::Installation, |tx| {
+            Box::pin(async move {
+                let _ = tx.savepoint(|tx| Box::pin(put(tx, "part"))).await;
+                let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
+                tx.send(sql, &args!["b", &b"x"[..]]).await
+            })
+        });
+        work.await
+    })
+}
+
+/// Says that all is well, whatever went wrong.
+fn swallows(store: Store) -> Unit {
+    Box::pin(async move {
+        let work = store.write(Area::Installation, |tx| {
+            Box::pin(async move {
+                put(tx, "a").await?;
+                let _ = put(tx, "a").await;
+                Ok(())
+            })
+        });
+        work.await
+    })
+}
+
+fn puts_c(store: Store) -> Unit {
+    Box::pin(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, "c"))).await })
+}
+
+fn puts_d(store: Store) -> Unit {
+    Box::pin(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, "d"))).await })
+}
+
+#[tokio::test]
+async fn a_failure_that_comes_late_is_of_the_work_that_caused_it() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    let outcomes = in_one_batch(&store, vec![fails_later, goes_on, puts_c, puts_d]).await;
+    assert!(matches!(outcomes[..], [Err(Error::Unique { .. }), Err(Error::Busy), Ok(()), Ok(())]), "{outcomes:?}");
+    assert_eq!(names(&store).await, ["c", "d"]);
+}
+
+#[tokio::test]
+async fn work_that_swallows_its_failure_is_not_kept_and_not_said_to_be() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    let outcomes = in_one_batch(&store, vec![puts_d, swallows, goes_on, puts_c]).await;
+    assert!(matches!(outcomes[..], [Ok(()), Err(_), Err(Error::Busy), Ok(())]), "{outcomes:?}");
+    assert_eq!(names(&store).await, ["c", "d"]);
 }
 
 #[tokio::test]

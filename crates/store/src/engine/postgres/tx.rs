@@ -29,6 +29,8 @@ pub(crate) struct PostgresTx<'a> {
     client: &'a Client,
     /// What divides the transaction, and is sent with what comes next.
     held: String,
+    /// The unit of work that it ends, to which its failure belongs.
+    held_for: usize,
     /// Answers that are outstanding, with the number of the unit of work that they are for.
     sent: Vec<(usize, BoxFuture<'a, Result<(), tokio_postgres::Error>>)>,
     /// Number of the unit of work under way; 0 before the first.
@@ -55,7 +57,16 @@ impl<'a> PostgresTx<'a> {
 
     /// Speaks over a connection for so many units of work.
     pub(super) fn of_works(client: &'a Client, works: usize) -> Self {
-        Self { client, held: String::new(), sent: Vec::new(), work: 0, works, failed: None, keys: HashMap::new() }
+        Self {
+            client,
+            held: String::new(),
+            held_for: 0,
+            sent: Vec::new(),
+            work: 0,
+            works,
+            failed: None,
+            keys: HashMap::new(),
+        }
     }
 
     /// What follows belongs to the next unit of work.
@@ -128,12 +139,14 @@ impl<'a> PostgresTx<'a> {
             let args: Vec<_> = kept.iter().map(value::argument).collect();
             client.execute_raw(&statement, parameters(&args)).await.map(drop)
         };
-        self.ask(Box::pin(answer)).await
+        self.ask(self.work, Box::pin(answer)).await
     }
 
     /// Begins, ends or divides a transaction, with the next statement that is sent.
     pub(crate) fn control(&mut self, sql: &'static str) {
-        if !self.held.is_empty() {
+        if self.held.is_empty() {
+            self.held_for = self.work;
+        } else {
             self.held.push_str("; ");
         }
         self.held.push_str(sql);
@@ -145,7 +158,7 @@ impl<'a> PostgresTx<'a> {
             return Ok(());
         }
         let (client, held) = (self.client, mem::take(&mut self.held));
-        self.ask(Box::pin(async move { client.batch_execute(&held).await })).await
+        self.ask(self.held_for, Box::pin(async move { client.batch_execute(&held).await })).await
     }
 
     /// Waits for the answers to all that was sent. [`Error::Busy`] where what was done before the unit of work under way
@@ -172,7 +185,11 @@ impl<'a> PostgresTx<'a> {
         }
     }
 
-    async fn ask(&mut self, mut answer: BoxFuture<'a, Result<(), tokio_postgres::Error>>) -> Result<(), Error> {
+    async fn ask(
+        &mut self,
+        work: usize,
+        mut answer: BoxFuture<'a, Result<(), tokio_postgres::Error>>,
+    ) -> Result<(), Error> {
         if self.sent.len() >= UNANSWERED {
             self.answers().await?;
         }
@@ -180,7 +197,7 @@ impl<'a> PostgresTx<'a> {
         match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
             Poll::Ready(outcome) => self.outcome(outcome).await,
             Poll::Pending => {
-                self.sent.push((self.work, answer));
+                self.sent.push((work, answer));
                 Ok(())
             }
         }

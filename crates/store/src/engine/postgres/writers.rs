@@ -203,8 +203,8 @@ async fn write(client: Client, area: Area, batch: Vec<Waiting>) -> Option<(Vec<W
 /// Runs what waits, each in a savepoint, and commits. What was begun is in `done`.
 ///
 /// What a unit of work has sent is not waited for at its end: the next begins meanwhile. Where it turns out that one has
-/// failed, which takes a database in trouble or a fault of ours, the server has refused all that came after it: those
-/// units' clients are told to come back.
+/// failed (its connection was deleted while it waited, the database is in trouble), the server has refused all that came after
+/// it: those units' clients are told to come back.
 async fn run(
     tx: &mut Tx<'_>,
     area: Area,
@@ -215,7 +215,11 @@ async fn run(
     tx.send(TAKE, &args![area.number()]).await?;
     if let Area::Organization(organization) = area {
         let about: Vec<_> = waiting.as_slice().iter().flat_map(|waiting| &waiting.about).take(AHEAD).collect();
-        ahead::look(tx, organization, &about).await?;
+        match ahead::look(tx, organization, &about).await {
+            // The unit of work that is about it will meet it.
+            Err(Error::Corrupt(_)) => {}
+            looked => looked?,
+        }
     }
     let mut parts = Vec::with_capacity(waiting.len());
     while let Some(Waiting { mut job, .. }) = waiting.next() {
@@ -228,6 +232,8 @@ async fn run(
             // Before there was any: it is the transaction that failed.
             Some((0, error)) => return Err(error),
             Some((number, error)) => {
+                // What this one has sent all the same is answered before the server is told to forget it.
+                let _refused = tx.settle().await;
                 let errors = iter::once(error).chain(iter::repeat(Error::Busy));
                 done[number - 1..].iter_mut().zip(errors).for_each(|(job, error)| job.fail(error));
                 kept = false;
