@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
 
 use super::error;
 use super::pool::{Client, Pool};
@@ -39,25 +40,25 @@ impl Drop for Lane {
     }
 }
 
-/// A place on a connection, for one unit of work. One that is given up in the middle spoils the connection for those who come
+/// A seat on a connection, for one unit of work. One that is given up in the middle spoils the connection for those who come
 /// later: nobody knows when the server is done with that work, and whether it ever answers.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Seat {
     lane: Arc<Lane>,
     done: bool,
 }
 
 impl Lanes {
-    /// As many as processors ask, two at least.
-    pub(super) fn new(pool: Pool) -> Self {
-        let size = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-        Self { pool, size, used: Arc::default() }
+    /// As many as processors ask, and a quarter of the pool's `connections` at most: under load they are never given back.
+    pub(super) fn new(pool: Pool, connections: usize) -> Self {
+        let processors = thread::available_parallelism().map_or(2, usize::from);
+        Self { pool, size: processors.max(2).min((connections / 4).max(1)), used: Arc::default() }
     }
 
-    /// A place on a connection that has one left, on one more, or on that which has the fewest readers.
-    pub(super) async fn place(&self) -> Result<Place, Error> {
+    /// A seat on a connection that has one left, on one more, or on that which has the fewest readers.
+    pub(super) async fn seat(&self) -> Result<Seat, Error> {
         if let Some(lane) = self.shared() {
-            return Ok(Place { lane, done: false });
+            return Ok(Seat { lane, done: false });
         }
         let client = self.pool.get().await.map_err(error::of_pool)?;
         // Others may have got one in the meantime.
@@ -66,7 +67,7 @@ impl Lanes {
             self.used().push(Arc::downgrade(&lane));
             lane
         });
-        Ok(Place { lane, done: false })
+        Ok(Seat { lane, done: false })
     }
 
     /// `None` where there is to be one more.
@@ -91,7 +92,7 @@ impl Lane {
     }
 }
 
-impl Place {
+impl Seat {
     pub(super) fn client(&self) -> Result<&Client, Error> {
         self.lane.client.as_ref().ok_or(Error::Closed)
     }
@@ -102,7 +103,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         if !self.done {
             self.lane.given_up.store(true, Ordering::Relaxed);

@@ -46,7 +46,7 @@ impl Postgres {
         let pool = pool::pool(server, options.connections)?;
         let replicas = Arc::new(Replicas::new(options)?);
         let writers = Writers::new(pool.clone(), options.connections);
-        let lanes = Lanes::new(pool.clone());
+        let lanes = Lanes::new(pool.clone(), options.connections);
         Ok(Self { pool, lanes, writers, replicas })
     }
 
@@ -68,9 +68,9 @@ impl Postgres {
         E: From<Error>,
         F: Work<T, E>,
     {
-        let place = self.lanes.place().await?;
-        let outcome = work(&mut Tx::from(PostgresTx::new(place.client()?))).await;
-        place.done();
+        let seat = self.lanes.seat().await?;
+        let outcome = work(&mut Tx::from(PostgresTx::new(seat.client()?))).await;
+        seat.done();
         outcome
     }
 

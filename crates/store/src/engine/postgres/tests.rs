@@ -1,6 +1,8 @@
 //! The promises of the store, kept by this engine. They need a server, which `scripts/with-postgres` starts and
 //! `scripts/test` runs these under; elsewhere there is nothing to test.
 
+use std::time::Duration;
+
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::tests::postgres::{Database, execute, server};
@@ -248,6 +250,24 @@ async fn an_area_does_not_wait_for_another() {
     release.send(()).unwrap();
     held.await.unwrap().unwrap();
     assert_eq!(names(&store).await, ["elsewhere"]);
+}
+
+async fn backend(store: &Store, sql: &'static str) -> i64 {
+    let asked = store.read(move |tx| Box::pin(async move { tx.query_one(sql, &[]).await?.int(0) }));
+    asked.await.unwrap()
+}
+
+#[tokio::test]
+async fn short_reads_share_a_connection_but_not_one_that_somebody_has_given_up() {
+    let Some(database) = database().await else { return };
+    let store = database.open().await;
+    // From here on there is a connection, which nobody waits for.
+    backend(&store, "SELECT pg_backend_pid()").await;
+    let backends = join_all((0..8).map(|_| backend(&store, "SELECT pg_backend_pid()"))).await;
+    assert!(backends.iter().all(|backend| *backend == backends[0]), "{backends:?}");
+    let slow = backend(&store, "SELECT pg_backend_pid() FROM pg_sleep(600)");
+    tokio::time::timeout(Duration::from_millis(100), slow).await.unwrap_err();
+    assert_ne!(backend(&store, "SELECT pg_backend_pid()").await, backends[0]);
 }
 
 #[tokio::test]
