@@ -9,7 +9,7 @@ use scim::schema::ResourceType;
 use serde_json::json;
 
 use super::{Fixture, noon, resource};
-use crate::{About, Error, Record, Tx, save, users};
+use crate::{About, Area, Error, Record, Tx, save, users};
 
 type Saw = BoxFuture<'static, Result<Option<String>, Error>>;
 
@@ -111,6 +111,21 @@ async fn a_batch_sees_what_its_earlier_units_have_done() {
         ["-", "-", "ada", "ben", "cleo", "-", "cleo", "dan", "-", "dan+", "eve", "-", "-", "-", "theirs", "-"];
     assert_eq!(saw, expected);
     assert_eq!(fixture.users(fixture.query(ResourceType::User)).await.total, 3);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_fails_the_work_that_is_about_it() {
+    let fixture = Fixture::new().await;
+    for name in ["ben", "dan"] {
+        fixture.add_user(name, json!({"userName": name})).await;
+    }
+    let spoil = fixture.store.write(Area::Installation, |tx| {
+        Box::pin(async move { tx.execute("UPDATE users SET document = '{' WHERE id = 'ben'", &[]).await })
+    });
+    spoil.await.unwrap();
+    let works = vec![fixture.work(id("dan"), None), fixture.work(id("ben"), None), fixture.work(name("dan"), None)];
+    let saw = join_all(works).await;
+    assert!(matches!(&saw[..], [Ok(Some(_)), Err(Error::Corrupt(_)), Ok(Some(_))]), "{saw:?}");
 }
 
 #[tokio::test]
