@@ -1,7 +1,7 @@
 //! What units of work ask first, asked for a whole batch of them before it begins.
 //!
 //! A unit of work decides by what it finds, and as long as it waits for that the server has nothing to do in its area.
-//! Mostly it is one user, and known before: so a batch asks for all of them at once, and none of its units waits.
+//! Mostly it is one user, and known before: so a batch asks for all of them at once, and none of its units waits for its own.
 
 use std::collections::HashMap;
 

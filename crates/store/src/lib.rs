@@ -162,10 +162,7 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.write(work).await,
-            Engine::Postgres(postgres) => postgres.write(area.into(), Vec::new(), work).await,
-        }
+        self.run(area.into(), Vec::new(), work).await
     }
 
     /// As [`Store::write`] in an organization, for `work` that will ask for these users: where the database is far away, it
@@ -179,10 +176,24 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: Work<T, E> + Send + 'static,
     {
+        self.run(organization.into(), about, work).await
+    }
+
+    async fn run<T, E, F>(&self, area: Area, about: Vec<About>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Work<T, E> + Send + 'static,
+    {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
-            Engine::Postgres(postgres) => postgres.write(organization.into(), about, work).await,
+            Engine::Postgres(postgres) => postgres.write(area, about, work).await,
         }
+    }
+
+    /// Whether the database is over a network, so that asking costs more than looking.
+    fn is_far(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// Runs `work`, which reads few rows by their keys, at once. Its statements may see states of different moments:

@@ -8,7 +8,6 @@ use futures_util::FutureExt as _;
 use jiff::Timestamp;
 
 use crate::connections::{self, connection};
-use crate::engine::Engine;
 use crate::row::{instant, parsed};
 use crate::tx::{Row, Tx, args};
 use crate::{Error, Store};
@@ -44,21 +43,24 @@ pub struct Presented {
 const COLUMNS: &str =
     "t.key, t.connection, t.public_id, t.secret_hash, t.label, t.status, t.created, t.expires, t.last_used";
 
-/// The token of a public id, and its connection, as they are now or since now. Where the database is far away, those who ask
-/// for the same token at the same time ask together.
+/// The token of a public id, and its connection, as they are at the call or after it. Where the database is far away, those
+/// who ask for the same token at the same time ask together.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn presented(store: &Store, public_id: &str) -> Result<Option<Arc<Presented>>, Error> {
-    let ask = |store: Store, public_id: String| async move {
-        store.read(move |tx| Box::pin(async move { Ok(by_public_id(tx, &public_id).await?.map(Arc::new)) })).await
-    };
-    match store.engine {
-        Engine::Sqlite(_) => ask(store.clone(), public_id.to_owned()).await,
-        Engine::Postgres(_) => {
-            store.presented.ask(public_id, || ask(store.clone(), public_id.to_owned()).boxed()).await
-        }
+    if !store.is_far() {
+        return read(store, public_id.to_owned()).await;
     }
+    let question = || {
+        let (store, public_id) = (store.clone(), public_id.to_owned());
+        async move { read(&store, public_id).await }.boxed()
+    };
+    store.presented.ask(public_id, question).await
+}
+
+async fn read(store: &Store, public_id: String) -> Result<Option<Arc<Presented>>, Error> {
+    store.read(move |tx| Box::pin(async move { Ok(by_public_id(tx, &public_id).await?.map(Arc::new)) })).await
 }
 
 /// The token of a public id, and its connection.

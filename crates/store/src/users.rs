@@ -137,15 +137,17 @@ pub async fn person(tx: &mut Tx<'_>, organization: OrganizationKey, id: &str) ->
     Ok(found.into_iter().next())
 }
 
+macro_rules! whole {
+    () => {
+        "key, organization, connection, deprovisioned_from, id, source, status, document, version, created, last_modified"
+    };
+}
+
 /// Columns of a [`User`].
-const WHOLE: &str = "key, organization, connection, deprovisioned_from, id, source, status, document, version, created,
-     last_modified";
+const WHOLE: &str = whole!();
 
 /// Columns of a [`User`], and whether it belongs to a group; `u` is the users table.
-const BELONGING: &str = concat!(
-    "key, organization, connection, deprovisioned_from, id, source, status, document, version, created, last_modified, ",
-    belongs!()
-);
+const BELONGING: &str = concat!(whole!(), ", ", belongs!());
 
 /// A row of [`BELONGING`].
 fn belonging(row: Row) -> Result<(User, bool), Error> {

@@ -1,22 +1,22 @@
 //! Short reads, several on one connection at a time.
 //!
-//! A statement of microseconds costs more to be sent, woken up for and answered than to be run. Those that are asked at the
-//! same time over one connection share that: they leave in one packet, and the server finds the next when it is done with
-//! one. So beyond a few connections, reads share those that are in use.
+//! A statement of microseconds costs more to be woken up for than to be run. Where several are asked at the same time over one
+//! connection, the server finds the next when it is done with one. So a connection takes a few readers before there is one
+//! more.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
 use super::error;
-use super::pool::{Client, Pool};
+use super::pool::{Client, Lent, Pool};
 use crate::Error;
 
-/// Readers of a connection that do without one more: as many as the server answers in the time that a packet takes.
+/// Readers of a connection that do without one more: more gained nothing, and would wait longer for one that is slow.
 const FEW: usize = 4;
 
 /// The connections that short reads are using.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Lanes {
     pool: Pool,
     /// How many there may be.
@@ -24,25 +24,30 @@ pub(super) struct Lanes {
     used: Arc<Mutex<Vec<Weak<Lane>>>>,
 }
 
+impl std::fmt::Debug for Lanes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lanes").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
 /// A connection that is given back to its pool when nobody uses it any more.
-#[derive(Debug)]
 struct Lane {
-    client: Option<Client>,
+    lent: Option<Lent>,
     given_up: AtomicBool,
 }
 
 impl Drop for Lane {
     fn drop(&mut self) {
-        let client = self.client.take();
-        if self.given_up.load(Ordering::Relaxed) {
-            drop(client.map(Client::take));
+        if let Some(lent) = self.lent.take()
+            && !self.given_up.load(Ordering::Relaxed)
+        {
+            lent.done();
         }
     }
 }
 
 /// A seat on a connection, for one unit of work. One that is given up in the middle spoils the connection for those who come
 /// later: nobody knows when the server is done with that work, and whether it ever answers.
-#[derive(Debug)]
 pub(super) struct Seat {
     lane: Arc<Lane>,
     done: bool,
@@ -60,13 +65,16 @@ impl Lanes {
         if let Some(lane) = self.shared() {
             return Ok(Seat { lane, done: false });
         }
-        let client = self.pool.get().await.map_err(error::of_pool)?;
+        let lent = Lent::new(self.pool.get().await.map_err(error::of_pool)?);
         // Others may have got one in the meantime.
-        let lane = self.shared().unwrap_or_else(|| {
-            let lane = Arc::new(Lane { client: Some(client), given_up: AtomicBool::new(false) });
+        let lane = if let Some(lane) = self.shared() {
+            lent.done();
+            lane
+        } else {
+            let lane = Arc::new(Lane { lent: Some(lent), given_up: AtomicBool::new(false) });
             self.used().push(Arc::downgrade(&lane));
             lane
-        });
+        };
         Ok(Seat { lane, done: false })
     }
 
@@ -87,14 +95,18 @@ impl Lanes {
 }
 
 impl Lane {
+    fn client(&self) -> Result<&Client, Error> {
+        self.lent.as_ref().ok_or(Error::Closed)?.client()
+    }
+
     fn is_good(&self) -> bool {
-        !self.given_up.load(Ordering::Relaxed) && self.client.as_ref().is_some_and(|client| !client.is_closed())
+        !self.given_up.load(Ordering::Relaxed) && self.client().is_ok_and(|client| !client.is_closed())
     }
 }
 
 impl Seat {
     pub(super) fn client(&self) -> Result<&Client, Error> {
-        self.lane.client.as_ref().ok_or(Error::Closed)
+        self.lane.client()
     }
 
     /// Leaves the connection to the others.

@@ -138,7 +138,7 @@ async fn what_is_only_sent_fails_the_work_that_sent_it() {
 type Unit = BoxFuture<'static, Result<(), Error>>;
 
 /// Units of work that are run in one transaction, in this order.
-async fn in_one_batch(store: &Store, units: Vec<fn(Store) -> Unit>) -> Vec<Result<(), Error>> {
+async fn in_one_batch(store: &Store, units: Vec<Unit>) -> Vec<Result<(), Error>> {
     let (release, released) = tokio::sync::oneshot::channel::<()>();
     let hold = store.write(Area::Installation, |_| {
         Box::pin(async move {
@@ -146,19 +146,19 @@ async fn in_one_batch(store: &Store, units: Vec<fn(Store) -> Unit>) -> Vec<Resul
             Ok::<_, Error>(())
         })
     });
-    let units = units.into_iter().map(|unit| unit(store.clone()));
     let let_go: Unit = Box::pin(async move {
         release.send(()).unwrap();
         Ok(())
     });
-    let (first, mut outcomes) = tokio::join!(hold, join_all(units.chain([let_go])));
+    let (first, mut outcomes) = tokio::join!(hold, join_all(units.into_iter().chain([let_go])));
     first.unwrap();
     outcomes.pop();
     outcomes
 }
 
 /// Puts a name, and sends it once more, which fails unnoticed.
-fn fails_later(store: Store) -> Unit {
+fn fails_later(store: &Store) -> Unit {
+    let store = store.clone();
     Box::pin(async move {
         let work = store.write(Area::Installation, |tx| {
             Box::pin(async move {
@@ -172,7 +172,8 @@ fn fails_later(store: Store) -> Unit {
 }
 
 /// Goes on after whatever went wrong in a part of it.
-fn goes_on(store: Store) -> Unit {
+fn goes_on(store: &Store) -> Unit {
+    let store = store.clone();
     Box::pin(async move {
         let work = store.write(Area::Installation, |tx| {
             Box::pin(async move {
@@ -186,7 +187,8 @@ fn goes_on(store: Store) -> Unit {
 }
 
 /// Says that all is well, whatever went wrong.
-fn swallows(store: Store) -> Unit {
+fn swallows(store: &Store) -> Unit {
+    let store = store.clone();
     Box::pin(async move {
         let work = store.write(Area::Installation, |tx| {
             Box::pin(async move {
@@ -199,19 +201,17 @@ fn swallows(store: Store) -> Unit {
     })
 }
 
-fn puts_c(store: Store) -> Unit {
-    Box::pin(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, "c"))).await })
-}
-
-fn puts_d(store: Store) -> Unit {
-    Box::pin(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, "d"))).await })
+fn puts(store: &Store, name: &'static str) -> Unit {
+    let store = store.clone();
+    Box::pin(async move { store.write(Area::Installation, |tx| Box::pin(put(tx, name))).await })
 }
 
 #[tokio::test]
 async fn a_failure_that_comes_late_is_of_the_work_that_caused_it() {
     let Some(database) = database().await else { return };
     let store = database.open().await;
-    let outcomes = in_one_batch(&store, vec![fails_later, goes_on, puts_c, puts_d]).await;
+    let outcomes =
+        in_one_batch(&store, vec![fails_later(&store), goes_on(&store), puts(&store, "c"), puts(&store, "d")]).await;
     assert!(matches!(outcomes[..], [Err(Error::Unique { .. }), Err(Error::Busy), Ok(()), Ok(())]), "{outcomes:?}");
     assert_eq!(names(&store).await, ["c", "d"]);
 }
@@ -220,7 +220,8 @@ async fn a_failure_that_comes_late_is_of_the_work_that_caused_it() {
 async fn work_that_swallows_its_failure_is_not_kept_and_not_said_to_be() {
     let Some(database) = database().await else { return };
     let store = database.open().await;
-    let outcomes = in_one_batch(&store, vec![puts_d, swallows, goes_on, puts_c]).await;
+    let outcomes =
+        in_one_batch(&store, vec![puts(&store, "d"), swallows(&store), goes_on(&store), puts(&store, "c")]).await;
     assert!(matches!(outcomes[..], [Ok(()), Err(_), Err(Error::Busy), Ok(())]), "{outcomes:?}");
     assert_eq!(names(&store).await, ["c", "d"]);
 }

@@ -33,10 +33,10 @@ impl Readers {
         E: From<Error>,
         F: Work<T, E>,
     {
-        let mut reader = self.free();
-        let connection = reader.as_mut().ok_or(Error::Closed)?;
-        control(connection, "BEGIN")?;
-        read(connection, |connection| run_ready(SqliteTx::new(connection).into(), work))
+        self.read(|connection| {
+            control(connection, "BEGIN")?;
+            run_ready(SqliteTx::new(connection).into(), work)
+        })
     }
 
     /// As [`Readers::run`], for `work` whose first statement may see an earlier state than the others.
@@ -48,9 +48,24 @@ impl Readers {
         E: From<Error>,
         F: Work<T, E>,
     {
+        self.read(|connection| run_ready(SqliteTx::begun_late(connection).into(), work))
+    }
+
+    /// Waits for a connection, and ends the transaction that `work` has begun on it.
+    fn read<T, E: From<Error>>(&self, work: impl FnOnce(&mut Connection) -> Result<T, E>) -> Result<T, E> {
         let mut reader = self.free();
         let connection = reader.as_mut().ok_or(Error::Closed)?;
-        read(connection, |connection| run_ready(SqliteTx::begun_late(connection).into(), work))
+        let outcome = work(connection);
+        if connection.is_autocommit() {
+            return outcome;
+        }
+        let ended = control(connection, "COMMIT");
+        if !connection.is_autocommit() {
+            // Left open, it would fail every work that comes after.
+            control(connection, "ROLLBACK")?;
+        }
+        ended?;
+        outcome
     }
 
     /// Waits for the work that is being done, then closes all connections.
@@ -72,22 +87,4 @@ impl Readers {
 
 fn lock(connection: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connection>> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Ends the transaction that `work` is in when it is done.
-fn read<T, E: From<Error>>(
-    connection: &mut Connection,
-    work: impl FnOnce(&mut Connection) -> Result<T, E>,
-) -> Result<T, E> {
-    let outcome = work(connection);
-    if connection.is_autocommit() {
-        return outcome;
-    }
-    let ended = control(connection, "COMMIT");
-    if !connection.is_autocommit() {
-        // Left open, it would fail every work that comes after.
-        control(connection, "ROLLBACK")?;
-    }
-    ended?;
-    outcome
 }
